@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mm API differences that need code or state of their own.
+ */
+#include "mm.h"
+
+#include <linux/mm.h>
+#include <linux/percpu-rwsem.h>
+#include <linux/version.h>
+
+#include "capability.h"
+#include "probes.gen.h"
+#include "symbol.h"
+
+static void huge_zero_init(void)
+{
+	if (mms_symbol(MMS_SYM_HUGE_ZERO_PFN))
+		mms_cap_on(MMS_CAP_HUGE_ZERO, "symbol huge_zero_pfn");
+	else
+		mms_cap_off(MMS_CAP_HUGE_ZERO, "symbol huge_zero_pfn",
+			    IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) ?
+			    "the symbol was not found" :
+			    "kernel built without transparent huge pages");
+}
+
+void mms_mm_init(void)
+{
+	if (mms_symbol(MMS_SYM_INIT_MM))
+		mms_cap_on(MMS_CAP_KERNEL_LOCK, "symbol init_mm");
+	else
+		mms_cap_off(MMS_CAP_KERNEL_LOCK, "symbol init_mm",
+			    "the symbol was not found: kernel tables are read without a lock");
+
+	if (!IS_ENABLED(CONFIG_MEMORY_HOTPLUG))
+		mms_cap_off(MMS_CAP_HOTPLUG_LOCK, "symbol mem_hotplug_lock",
+			    "kernel built without memory hotplug: not needed");
+	else if (mms_symbol(MMS_SYM_MEM_HOTPLUG_LOCK))
+		mms_cap_on(MMS_CAP_HOTPLUG_LOCK, "symbol mem_hotplug_lock");
+	else
+		mms_cap_off(MMS_CAP_HOTPLUG_LOCK, "symbol mem_hotplug_lock",
+			    "the symbol was not found: do not remove memory while a walk runs");
+
+#if MMS_HAVE_MM_LOCK_SEQCOUNT || MMS_HAVE_MM_LOCK_SEQ_INT
+	mms_cap_on(MMS_CAP_VMA_SEQ, "header linux/mm_types.h (mm_lock_seq)");
+#else
+	mms_cap_off(MMS_CAP_VMA_SEQ, "header linux/mm_types.h (mm_lock_seq)",
+		    "no per-VMA locks: changes are told from the counted sizes");
+#endif
+#if defined(CONFIG_HAVE_ARCH_USERFAULTFD_WP)
+	mms_cap_on(MMS_CAP_UFFD_WP, "config HAVE_ARCH_USERFAULTFD_WP");
+#else
+	mms_cap_off(MMS_CAP_UFFD_WP, "config HAVE_ARCH_USERFAULTFD_WP",
+		    "this kernel has no such bit");
+#endif
+	huge_zero_init();
+}
+
+struct mm_struct *mms_init_mm(void)
+{
+	return mms_symbol(MMS_SYM_INIT_MM);
+}
+
+bool mms_kernel_lock_is_complete(void)
+{
+	/*
+	 * A version test, because nothing in the headers shows it: in 5.10
+	 * ioremap() and vmap() replace a table by a huge entry without a lock.
+	 * From 6.1 (stable) on vmap_try_huge_pmd() first tries mmap_lock.
+	 */
+	return mms_init_mm() && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0);
+}
+
+void mms_hotplug_lock(void)
+{
+	struct percpu_rw_semaphore *sem = mms_symbol(MMS_SYM_MEM_HOTPLUG_LOCK);
+
+	if (sem)
+		percpu_down_read(sem);
+}
+
+void mms_hotplug_unlock(void)
+{
+	struct percpu_rw_semaphore *sem = mms_symbol(MMS_SYM_MEM_HOTPLUG_LOCK);
+
+	if (sem)
+		percpu_up_read(sem);
+}
+
+u64 mms_mm_signature(struct mm_struct *mm)
+{
+#if MMS_HAVE_MM_LOCK_SEQCOUNT
+	return READ_ONCE(mm->mm_lock_seq.sequence);
+#elif MMS_HAVE_MM_LOCK_SEQ_INT
+	return READ_ONCE(mm->mm_lock_seq);
+#else
+	/* odd factors, so that a page moved between two counts still shows */
+	return mm->map_count * 0x9e3779b97f4a7c15ULL + mm->total_vm +
+	       mm->data_vm * 3 + mm->exec_vm * 5 + mm->stack_vm * 7 +
+	       mm->locked_vm * 11;
+#endif
+}
+
+bool mms_is_huge_zero(unsigned long pfn)
+{
+	unsigned long *sym = mms_symbol(MMS_SYM_HUGE_ZERO_PFN);
+
+	return sym && READ_ONCE(*sym) == pfn;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Small differences of the mm API, under the newest kernel's meaning.
+ */
+#ifndef _MMS_COMPAT_MM_H
+#define _MMS_COMPAT_MM_H
+
+#include <linux/types.h>
+
+struct mm_struct;
+
+/** mms_mm_init() - find what the functions below need, set the capabilities */
+void mms_mm_init(void);
+
+/**
+ * mms_init_mm() - the kernel's own mm_struct
+ *
+ * Return: its address or NULL.
+ */
+struct mm_struct *mms_init_mm(void);
+
+/**
+ * mms_kernel_lock_is_complete() - whether init_mm's mmap_lock, held for
+ * writing, excludes every path that frees a kernel page table
+ */
+bool mms_kernel_lock_is_complete(void);
+
+/**
+ * mms_hotplug_lock() - keep memory hot-remove out
+ *
+ * Does nothing where the lock was not found (capability "hotplug-lock").
+ * Lock order: outside of any mmap_lock, so that nobody waits for a hot-remove
+ * with an mmap_lock held. Context: may sleep.
+ */
+void mms_hotplug_lock(void);
+
+/** mms_hotplug_unlock() - let it in again */
+void mms_hotplug_unlock(void);
+
+/**
+ * mms_mm_signature() - a number that changes when mappings change
+ * @mm: caller holds its mmap_lock
+ *
+ * From the sequence count of per-VMA locking where the kernel has it (moves
+ * with every write lock); from the sizes that the mm_struct counts elsewhere,
+ * where a change that cancels itself out goes unseen.
+ */
+u64 mms_mm_signature(struct mm_struct *mm);
+
+/**
+ * mms_is_huge_zero() - whether a frame starts the huge zero page
+ * @pfn: frame of a huge page
+ */
+bool mms_is_huge_zero(unsigned long pfn);
+
+#endif /* _MMS_COMPAT_MM_H */

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The list of unexported kernel variables that mmscope reads, and the one
+ * place that finds them: register_kprobe() resolves a symbol name before it
+ * refuses data symbols (kernel/kprobes.c, register_kprobe()), and leaves the
+ * address behind. No probe is ever armed.
+ */
+#include "symbol.h"
+
+#include <linux/kprobes.h>
+#include <linux/printk.h>
+
+/*
+ * Allow-list. Adding a row needs a reason; the lint test reads this table
+ * and refuses names that the kernel uses for functions.
+ */
+static const struct {
+	const char *name;
+	const char *reason;
+} wanted[] = {
+	[MMS_SYM_INIT_MM] = { "init_mm",
+		"root of the kernel's page tables, and the lock over them" },
+	[MMS_SYM_MEM_HOTPLUG_LOCK] = { "mem_hotplug_lock",
+		"get_online_mems() is not exported; the lock is taken for reading" },
+	[MMS_SYM_SWAP_INFO] = { "swap_info",
+		"number of a swap area -> its file or device" },
+	[MMS_SYM_SWAPON_MUTEX] = { "swapon_mutex",
+		"keeps a swap area's file open while its path is read, as /proc/swaps does" },
+	[MMS_SYM_HUGE_ZERO_PFN] = { "huge_zero_pfn",
+		"the huge zero page, which looks like any other huge page" },
+	[MMS_SYM_START_BTF] = { "__start_BTF",
+		"type information of the running kernel" },
+	[MMS_SYM_STOP_BTF] = { "__stop_BTF",
+		"its end" },
+};
+static_assert(ARRAY_SIZE(wanted) == MMS_SYMBOLS);
+
+static void *address[MMS_SYMBOLS];
+
+#ifdef CONFIG_KPROBES
+static void *resolve(const char *name)
+{
+	struct kprobe kp = {
+		.symbol_name = name,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+
+	if (register_kprobe(&kp) == 0) {
+		/* text after all: take the unarmed probe back, use nothing */
+		unregister_kprobe(&kp);
+		pr_warn("%s is code, not data: ignored\n", name);
+		return NULL;
+	}
+	return kp.addr;
+}
+#else
+static void *resolve(const char *name)
+{
+	return NULL;
+}
+#endif
+
+void mms_symbols_init(void)
+{
+	int i;
+
+	for (i = 0; i < MMS_SYMBOLS; i++)
+		address[i] = resolve(wanted[i].name);
+}
+
+void *mms_symbol(enum mms_symbol sym)
+{
+	return address[sym];
+}
+
+const char *mms_symbol_name(enum mms_symbol sym)
+{
+	return wanted[sym].name;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Addresses of kernel variables that are not exported. Only data, and only
+ * what stands on the list in symbol.c: an unexported function must never be
+ * called, because from 6.12 its ENDBR is sealed at boot and a CPU that
+ * enforces IBT kills the machine for it.
+ */
+#ifndef _MMS_COMPAT_SYMBOL_H
+#define _MMS_COMPAT_SYMBOL_H
+
+enum mms_symbol {
+	MMS_SYM_INIT_MM,
+	MMS_SYM_MEM_HOTPLUG_LOCK,
+	MMS_SYM_SWAP_INFO,
+	MMS_SYM_SWAPON_MUTEX,
+	MMS_SYM_HUGE_ZERO_PFN,
+	MMS_SYM_START_BTF,
+	MMS_SYM_STOP_BTF,
+	MMS_SYMBOLS
+};
+
+/**
+ * mms_symbols_init() - look all symbols up, once
+ *
+ * Context: module load, may sleep.
+ */
+void mms_symbols_init(void);
+
+/**
+ * mms_symbol() - address of an unexported kernel variable
+ * @sym: which one
+ *
+ * Return: its address, or NULL if this kernel does not have it or hides it.
+ */
+void *mms_symbol(enum mms_symbol sym);
+
+/** mms_symbol_name() - the kernel's name of a symbol, for messages */
+const char *mms_symbol_name(enum mms_symbol sym);
+
+#endif /* _MMS_COMPAT_SYMBOL_H */

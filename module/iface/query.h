@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The queries of the ioctl ABI, one function a command. Each takes the user's
+ * request structure and fills the user's buffers.
+ */
+#ifndef _MMS_IFACE_QUERY_H
+#define _MMS_IFACE_QUERY_H
+
+#include <linux/compiler_types.h>
+#include <linux/types.h>
+
+struct mms_consistency;
+struct mms_info;
+struct mms_walk;
+
+/** mms_query_fill_info() - the info record, all but @size; also for debugfs */
+void mms_query_fill_info(struct mms_info *info);
+
+/**
+ * mms_query_walks() - translate a few addresses for a reader inside the module
+ * @space: MMS_SPACE_*
+ * @pid: the process, 0 for the kernel
+ * @va: addresses
+ * @out: one record each
+ * @nr: how many
+ * @cons: how consistent the answer is
+ *
+ * Context: may sleep. Return: 0 or the errors the ABI header lists.
+ */
+int mms_query_walks(u32 space, s32 pid, const u64 *va, struct mms_walk *out,
+		    unsigned int nr, struct mms_consistency *cons);
+
+/*
+ * All: @arg is the user's structure. Context: may sleep; the caller has
+ * checked mms_may_ask(). Return: 0 or the errors the ABI header lists.
+ */
+int mms_query_info(void __user *arg);
+int mms_query_caps(void __user *arg);
+int mms_query_ptbits(void __user *arg);
+int mms_query_translate(void __user *arg);
+int mms_query_scan(void __user *arg);
+int mms_query_swap(void __user *arg);
+
+#endif /* _MMS_IFACE_QUERY_H */

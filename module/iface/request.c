@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Copying of requests and records.
+ */
+#include "request.h"
+
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/uaccess.h>
+
+#define MAX_STRIDE	1024	/* bytes; far above any record, far below a page */
+
+int mms_request_get(void *req, size_t ksize, size_t min, const void __user *arg)
+{
+	u32 usize;
+
+	if (get_user(usize, (const u32 __user *)arg))
+		return -EFAULT;
+	if (usize > PAGE_SIZE)
+		return -E2BIG;
+	if (usize < min || usize % 8)
+		return -EINVAL;
+	if (copy_struct_from_user(req, ksize, arg, usize))
+		return -EFAULT;
+	/* the size may have changed under our hands: the first reading counts */
+	*(u32 *)req = usize;
+	return 0;
+}
+
+int mms_request_put(void __user *arg, const void *req, size_t ksize)
+{
+	size_t usize = *(const u32 *)req;
+
+	return copy_to_user(arg, req, min(usize, ksize)) ? -EFAULT : 0;
+}
+
+bool mms_stride_ok(u32 stride, size_t min)
+{
+	return stride >= min && stride <= MAX_STRIDE && stride % 8 == 0;
+}
+
+int mms_records_put(u64 to, u64 first, const void *recs, u64 nr,
+		    size_t size, u32 stride)
+{
+	void __user *at = u64_to_user_ptr(to) + first * stride;
+	u64 i;
+
+	if (stride == size)
+		return copy_to_user(at, recs, nr * size) ? -EFAULT : 0;
+	for (i = 0; i < nr; i++, at += stride, recs += size) {
+		if (copy_to_user(at, recs, min_t(size_t, size, stride)))
+			return -EFAULT;
+		if (stride > size && clear_user(at + size, stride - size))
+			return -EFAULT;
+	}
+	return 0;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mmscope: shows the live memory management of the running kernel. This file
+ * is the ladder up and down; docs/design.md says what the rungs are.
+ */
+#include <linux/module.h>
+
+#include "compat/layout.h"
+#include "compat/mm.h"
+#include "compat/swap.h"
+#include "compat/symbol.h"
+#include "iface/debugfs.h"
+#include "iface/device.h"
+#include "version.h"
+#include "walk/space.h"
+
+static int __init mms_init(void)
+{
+	int err;
+
+	mms_symbols_init();
+	mms_layout_init();
+	mms_mm_init();
+	mms_swap_init();
+	mms_space_init();
+
+	err = mms_device_init();
+	if (err)
+		return err;
+	mms_debugfs_init();
+	return 0;
+}
+
+static void __exit mms_exit(void)
+{
+	mms_debugfs_exit();
+	mms_device_exit();
+}
+
+module_init(mms_init);
+module_exit(mms_exit);
+
+MODULE_DESCRIPTION("Shows the live memory management of the running kernel");
+MODULE_AUTHOR("The mmscope authors");
+MODULE_VERSION(MMS_VERSION);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The scan of a range.
+ *
+ * A scan proceeds in steps. A step starts at the root, descends to the lowest
+ * table that covers the next address and reads entries of that one table, at
+ * most as many as it has. Each step runs with interrupts off and under RCU,
+ * for the reasons given in pagetable.c; starting at the root again costs four
+ * loads and keeps no pointer to a table from one step to the next.
+ */
+#include "scan.h"
+
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+
+#include "hold.h"
+
+#define ALL_PROT	(MMS_PROT_READ | MMS_PROT_WRITE | MMS_PROT_EXEC | MMS_PROT_USER)
+
+static bool continues(const struct mms_run *r, const struct mms_run *n)
+{
+	if (r->va + r->len != n->va || r->state != n->state ||
+	    r->page_flags != n->page_flags || r->page_shift != n->page_shift ||
+	    r->prot != n->prot || r->swap_type != n->swap_type)
+		return false;
+	if (n->pa == MMS_ADDR_NONE || n->state == MMS_STATE_MARKER ||
+	    n->page_flags & MMS_PAGE_ZERO)
+		return r->pa == n->pa;
+	if (n->state == MMS_STATE_SWAP)
+		return r->pa + (r->len >> PAGE_SHIFT) == n->pa;
+	return r->pa + r->len == n->pa;
+}
+
+/* false: no room, nothing was taken */
+static bool emit(struct mms_scanner *s, const struct mms_run *run)
+{
+	struct mms_run *r = s->runs + s->nr;
+
+	if (!(s->states & MMS_STATE_BIT(run->state)))
+		return true;
+	if (s->nr && !s->fresh && continues(r - 1, run)) {
+		r[-1].len += run->len;
+		return true;
+	}
+	if (s->nr == s->cap)
+		return false;
+	*r = *run;
+	s->nr++;
+	s->fresh = false;
+	return true;
+}
+
+/* @offset: bytes from the start of what the entry maps to @va */
+static void run_of_leaf(struct mms_run *run, u64 va, u64 len, u64 offset,
+			unsigned int shift, const struct mms_leaf *leaf)
+{
+	*run = (struct mms_run){
+		.va = va,
+		.len = len,
+		.pa = MMS_ADDR_NONE,
+		.page_flags = leaf->page_flags,
+		.state = leaf->state,
+		.page_shift = shift,
+		.prot = leaf->prot,
+		.swap_type = leaf->swap_type,
+	};
+	if (leaf->state == MMS_STATE_MARKER)
+		run->pa = leaf->aux;
+	else if (leaf->state == MMS_STATE_SWAP)
+		run->pa = leaf->aux + (offset >> PAGE_SHIFT);
+	else if (leaf->pfn != MMS_ADDR_NONE)
+		run->pa = (leaf->pfn << PAGE_SHIFT) + offset;
+}
+
+/*
+ * By how much the raw value grows from page to page within one run, so that
+ * neighbours can be told by one comparison. False: look at each entry.
+ */
+static bool run_step(const struct mms_scanner *s, const struct mms_vma_view *view,
+		     enum mms_entry_kind kind, u64 raw,
+		     const struct mms_leaf *leaf, u64 *step)
+{
+	*step = 0;
+	if (kind == MMS_ENTRY_NONE)
+		return true;
+	if (kind != MMS_ENTRY_LEAF)
+		return false;
+	if (leaf->page_flags & MMS_PAGE_ZERO)
+		return true;
+	/* the page behind each entry decides, or zero pages hide among others */
+	if (!view->kernel && (view->backing == MMS_BACKING_PAGE ||
+			      leaf->page_flags & MMS_PAGE_SPECIAL))
+		return false;
+	*step = mms_arch_next_leaf(raw, PAGE_SHIFT) - raw;
+	return true;
+}
+
+/*
+ * Read a table's entries [first, first + n). Every entry is read once: what
+ * ends one run is carried over as the start of the next.
+ */
+static void scan_ptes(struct mms_scanner *s, const pteval_t *pte, unsigned int n,
+		      u32 prot, const struct mms_vma_view *view)
+{
+	u64 keep = ~s->ignore;
+	u64 raw = READ_ONCE(pte[0]);
+	unsigned int i = 0, j;
+
+	while (i < n) {
+		enum mms_entry_kind kind = mms_pte_kind(raw);
+		struct mms_leaf leaf;
+		struct mms_run run;
+		u64 next = 0, want, step;
+
+		mms_leaf_classify(MMS_LEVEL_PTE, kind, raw, prot, view, &leaf);
+		if (s->ignore)
+			leaf.page_flags &= ~(MMS_PAGE_YOUNG | MMS_PAGE_DIRTY);
+		j = i + 1;
+		if (run_step(s, view, kind, raw, &leaf, &step)) {
+			want = (raw & keep) + step;
+			for (; j < n; j++, want += step) {
+				next = READ_ONCE(pte[j]);
+				if ((next & keep) != want)
+					break;
+			}
+		} else if (j < n) {
+			next = READ_ONCE(pte[j]);
+		}
+		run_of_leaf(&run, s->next, (u64)(j - i) << PAGE_SHIFT, 0,
+			    PAGE_SHIFT, &leaf);
+		if (!emit(s, &run))
+			return;
+		s->entries += j - i;
+		s->next += run.len;
+		i = j;
+		raw = next;
+	}
+}
+
+static void scan_pte_table(struct mms_scanner *s, const void *table, u32 prot,
+			   const struct mms_vma_view *view, u64 last)
+{
+	unsigned int first = mms_table_index(MMS_LEVEL_PTE, s->next);
+	unsigned int n = (1U << mms_geometry.bits[MMS_LEVEL_PTE]) - first;
+	const pteval_t *pte = (const pteval_t *)table + first;
+
+	n = min_t(u64, n, ((last - s->next) >> PAGE_SHIFT) + 1);
+	if (s->sp->kernel) {
+		if (copy_from_kernel_nofault(s->copy, pte, n * sizeof(*pte)))
+			memset(s->copy, 0, n * sizeof(*pte));
+		pte = s->copy;
+	}
+	scan_ptes(s, pte, n, prot, view);
+}
+
+/* one entry above the PTE level that is no table; false: no room */
+static bool scan_big_entry(struct mms_scanner *s, int level,
+			   enum mms_entry_kind kind, u64 raw, u32 prot,
+			   const struct mms_vma_view *view, u64 last)
+{
+	unsigned int shift = mms_geometry.shift[level];
+	u64 offset = s->next & ((1ULL << shift) - 1);
+	u64 len = min_t(u64, (1ULL << shift) - offset - 1, last - s->next) + 1;
+	struct mms_leaf leaf;
+	struct mms_run run;
+
+	mms_leaf_classify(mms_geometry.helper[level], kind, raw, prot, view, &leaf);
+	if (s->ignore)
+		leaf.page_flags &= ~(MMS_PAGE_YOUNG | MMS_PAGE_DIRTY);
+	if (leaf.page_flags & MMS_PAGE_ZERO)
+		offset = 0;
+	run_of_leaf(&run, s->next, len, offset, shift, &leaf);
+	if (!emit(s, &run))
+		return false;
+	s->next += len;
+	return true;
+}
+
+static bool past(const struct mms_scanner *s, u64 last)
+{
+	/* after the last page of the kernel half the next address is 0 */
+	return s->next > last || (s->sp->kernel && !s->next);
+}
+
+enum step_end { STEP_DONE, STEP_DESCEND };
+
+/* entries of one table above the PTE level, up to the first that leads down */
+static enum step_end scan_table(struct mms_scanner *s, int level,
+				const void *table, u32 prot,
+				const struct mms_vma_view *view, u64 last,
+				u64 *down)
+{
+	unsigned int i = mms_table_index(level, s->next);
+	bool first = true;
+
+	for (; !(i >> mms_geometry.bits[level]); i++, first = false) {
+		enum mms_entry_kind kind;
+		u64 raw;
+
+		if (!mms_entry_read(s->sp, table + i * MMS_ENTRY_SIZE, &raw))
+			raw = 0;
+		kind = mms_entry_kind(mms_geometry.helper[level], raw);
+		if (kind == MMS_ENTRY_TABLE) {
+			*down = raw;
+			if (!first)
+				return STEP_DONE;
+			if (mms_table_at(mms_arch_table_pa(raw))) {
+				s->entries++;
+				return STEP_DESCEND;
+			}
+			kind = MMS_ENTRY_BAD;
+		}
+		if (!scan_big_entry(s, level, kind, raw, prot, view, last))
+			return STEP_DONE;
+		s->entries++;
+		if (past(s, last))
+			return STEP_DONE;
+	}
+	return STEP_DONE;
+}
+
+/* one step; caller: interrupts off, RCU, mmap_lock */
+static void scan_step(struct mms_scanner *s, struct mms_hold *h,
+		      const struct mms_vma_view *view, u64 last)
+{
+	const void *table = s->sp->root;
+	u32 prot = ALL_PROT;
+	int level;
+
+	for (level = MMS_LEVEL_PGD; level > MMS_LEVEL_PTE; level--) {
+		u64 raw;
+
+		if (!mms_geometry.bits[level])
+			continue;
+		h->tables++;
+		if (scan_table(s, level, table, prot, view, last, &raw) == STEP_DONE)
+			return;
+		prot &= mms_arch_prot(raw);
+		table = mms_table_at(mms_arch_table_pa(raw));
+	}
+	h->tables++;
+	scan_pte_table(s, table, prot, view, last);
+}
+
+/* [next, last] lies in one VMA, in none, or in the kernel; false: no room */
+static bool scan_range(struct mms_scanner *s, struct mms_hold *h,
+		       const struct mms_vma_view *view, u64 last)
+{
+	while (!past(s, last)) {
+		unsigned long irq;
+		u64 before = s->next;
+
+		local_irq_save(irq);
+		rcu_read_lock();
+		scan_step(s, h, view, last);
+		rcu_read_unlock();
+		local_irq_restore(irq);
+
+		/* every step takes at least one entry unless the buffer is full */
+		if (s->next == before)
+			return false;
+		if (mms_hold_is_over(h))
+			break;
+	}
+	return true;
+}
+
+static bool emit_gap(struct mms_scanner *s, u64 last)
+{
+	struct mms_run run = {
+		.va = s->next,
+		.len = last - s->next + 1,
+		.pa = MMS_ADDR_NONE,
+		.state = MMS_STATE_NO_VMA,
+	};
+
+	s->fresh = true;
+	if (!emit(s, &run))
+		return false;
+	s->next = last + 1;
+	return true;
+}
+
+static void scan_vmas(struct mms_scanner *s, struct mms_hold *h)
+{
+	while (!past(s, s->last) && !mms_hold_is_over(h)) {
+		struct vm_area_struct *vma = find_vma(s->sp->mm, s->next);
+		struct mms_vma_view view;
+		u64 last;
+
+		if (!vma || vma->vm_start > s->next) {
+			last = vma ? min_t(u64, vma->vm_start - 1, s->last) : s->last;
+			if (!emit_gap(s, last))
+				return;
+			continue;
+		}
+		h->tables++;
+		s->fresh |= s->next == vma->vm_start;
+		mms_vma_view_of(&view, vma);
+		if (!scan_range(s, h, &view, min_t(u64, view.end - 1, s->last)))
+			return;
+	}
+}
+
+int mms_scan_hold(struct mms_scanner *s, struct mms_hold *h)
+{
+	struct mms_vma_view view;
+	int err = mms_hold_begin(h);
+
+	if (err)
+		return err;
+	if (s->sp->kernel) {
+		mms_vma_view_none(&view, true);
+		scan_range(s, h, &view, s->last);
+	} else {
+		scan_vmas(s, h);
+	}
+	mms_hold_end(h);
+	s->finished = past(s, s->last);
+	return 0;
+}
