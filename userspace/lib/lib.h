@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * lib.h - what the files of libmmscope share and nobody else sees.
+ */
+#ifndef _MMS_LIB_H
+#define _MMS_LIB_H
+
+#include "libmmscope.h"
+
+/**
+ * struct mmscope - see libmmscope.h
+ * @fd: the device, owned
+ * @info: read at open, constant after
+ * @ptbits: decode rows, NULL until somebody asks, owned
+ * @nr_ptbits: number of rows
+ */
+struct mmscope {
+	int fd;
+	struct mms_info info;
+	struct mms_ptbit *ptbits;
+	size_t nr_ptbits;
+};
+
+/*
+ * The three system calls the library makes, alone in sys.c so that a test
+ * program can link its own. All return -errno.
+ */
+int mms_sys_open(const char *path);
+int mms_sys_ioctl(int fd, unsigned long request, void *arg);
+void mms_sys_close(int fd);
+
+/*
+ * An ioctl that a signal interrupted before it had any result is asked again;
+ * nothing was consumed.
+ */
+int mms_ioctl(int fd, unsigned long request, void *arg);
+
+/*
+ * Appends @word to a comma separated list of @len characters in @buf and
+ * returns how much longer the list is now, whether it fitted or not.
+ */
+size_t mms_text_add(char *buf, size_t size, size_t len, const char *word);
+
+#endif /* _MMS_LIB_H */

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libmmscope.h - the public face of libmmscope, a thin layer over the ioctls of
+ * /dev/mmscope. The records themselves (struct mms_walk, struct mms_run, ...)
+ * are those of the kernel ABI header and are documented there.
+ *
+ * Habits of the whole library:
+ *   - functions that can fail return 0 or more on success and a negative errno
+ *     value on failure; errno itself means nothing;
+ *   - out-parameters stand last, are named ret and are written on success only;
+ *   - a struct mmscope may be used by one thread at a time; several threads
+ *     open one each;
+ *   - strings that are returned are constant and live as long as the program,
+ *     unless the description says otherwise;
+ *   - addresses and lengths are bytes.
+ */
+#ifndef _LIBMMSCOPE_H
+#define _LIBMMSCOPE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mmscope.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * struct mmscope - an open connection to the module
+ *
+ * Opaque. Holds the file descriptor and what was asked once and cannot change:
+ * struct mms_info and the decode rows.
+ */
+struct mmscope;
+
+/**
+ * struct mmscope_space - which address space a query is about
+ * @pid: process or thread in the caller's pid namespace, 0 for the kernel
+ * @space: MMS_SPACE_USER or MMS_SPACE_KERNEL
+ */
+struct mmscope_space {
+	int32_t pid;
+	uint32_t space;
+};
+
+/**
+ * struct mmscope_moment - what holds for an answer as a whole
+ * @root_pa: physical address of the root table
+ * @entries: page-table entries that were read (scans only, else 0)
+ * @calls: ioctls the answer took; each one beyond the first is a restart
+ * @cons: how far the answer is one moment, over all calls
+ */
+struct mmscope_moment {
+	uint64_t root_pa;
+	uint64_t entries;
+	uint64_t calls;
+	struct mms_consistency cons;
+};
+
+/**
+ * struct mmscope_scan_args - what to scan
+ * @space: address space
+ * @start: first address; must be a multiple of the page size
+ * @end: first address after the range, multiple of the page size; 0 stands for
+ *	the end of the space
+ * @states: mask of MMS_STATE_BIT(); 0 for all that occupies something
+ * @flags: 0 or MMS_SCAN_F_MERGE_AD
+ */
+struct mmscope_scan_args {
+	struct mmscope_space space;
+	uint64_t start;
+	uint64_t end;
+	uint32_t states;
+	uint32_t flags;
+};
+
+/** struct mmscope_scan - a scan under way; opaque */
+struct mmscope_scan;
+
+/* ---- connection ---- */
+
+/**
+ * mmscope_open() - connect to the module
+ * @path: device file, NULL for MMS_DEVICE_PATH
+ * @ret: the connection; give it to mmscope_close()
+ *
+ * Return: 0; -ENOENT, -ENXIO or -ENODEV: the module is not loaded; -EACCES or
+ * -EPERM: not permitted; -EPROTONOSUPPORT: the module speaks another major
+ * version of the ABI (mmscope_abi() tells which) or is no mmscope at all;
+ * -ENOMEM.
+ */
+int mmscope_open(const char *path, struct mmscope **ret);
+
+/**
+ * mmscope_close() - end a connection
+ * @m: connection or NULL
+ *
+ * Scans of @m must be ended before.
+ */
+void mmscope_close(struct mmscope *m);
+
+/**
+ * mmscope_abi() - version of the ABI that a module speaks, matching or not
+ * @path: device file, NULL for MMS_DEVICE_PATH
+ * @ret_major: major version
+ * @ret_minor: minor version
+ *
+ * Return: 0 or as mmscope_open().
+ */
+int mmscope_abi(const char *path, unsigned int *ret_major,
+		unsigned int *ret_minor);
+
+/**
+ * mmscope_fd() - the file descriptor, for poll and friends
+ * @m: connection
+ *
+ * Return: the descriptor; it stays with @m and must not be closed.
+ */
+int mmscope_fd(const struct mmscope *m);
+
+/**
+ * mmscope_version() - version of this library
+ *
+ * Return: a string such as "0.1.0".
+ */
+const char *mmscope_version(void);
+
+/* ---- queries ---- */
+
+/**
+ * mmscope_info() - what module and machine this is
+ * @m: connection
+ *
+ * Return: the record that was read at mmscope_open(); lives as long as @m.
+ */
+const struct mms_info *mmscope_info(const struct mmscope *m);
+
+/**
+ * mmscope_caps() - capabilities of the running module
+ * @m: connection
+ * @ret: array of records; give it to free()
+ * @ret_nr: number of records
+ *
+ * Return: 0 or a negative errno value.
+ */
+int mmscope_caps(struct mmscope *m, struct mms_cap **ret, size_t *ret_nr);
+
+/**
+ * mmscope_ptbits() - rows that say how to read page-table entries
+ * @m: connection
+ * @ret: array of records; lives as long as @m
+ * @ret_nr: number of records
+ *
+ * The rows are fetched once and kept.
+ *
+ * Return: 0 or a negative errno value.
+ */
+int mmscope_ptbits(struct mmscope *m, const struct mms_ptbit **ret,
+		   size_t *ret_nr);
+
+/**
+ * mmscope_translate() - walk the page tables for many addresses
+ * @m: connection
+ * @sp: address space
+ * @va: @nr virtual addresses, any order
+ * @nr: how many; more than the module takes at once become several calls
+ * @walks: room for @nr records
+ * @ret: what holds for the answer as a whole, or NULL
+ *
+ * Calls that a signal cut short are gone on with. On failure the contents of
+ * @walks are not defined.
+ *
+ * Return: 0; -ESRCH, -ENXIO, -ENODATA, -EPERM and others as the ABI header
+ * explains.
+ */
+int mmscope_translate(struct mmscope *m, struct mmscope_space sp,
+		      const uint64_t *va, size_t nr, struct mms_walk *walks,
+		      struct mmscope_moment *ret);
+
+/**
+ * mmscope_scan_init() - begin to walk a range as runs of pages
+ * @m: connection; must outlive the scan
+ * @args: what to scan; copied
+ * @ret: the scan; give it to mmscope_scan_exit()
+ *
+ * Nothing is asked of the module yet.
+ *
+ * Return: 0, -EINVAL (range not page aligned or its end before its start) or
+ * -ENOMEM.
+ */
+int mmscope_scan_init(struct mmscope *m, const struct mmscope_scan_args *args,
+		      struct mmscope_scan **ret);
+
+/**
+ * mmscope_scan_next() - next run
+ * @s: scan
+ * @ret: the run
+ *
+ * Runs come in ascending order, do not overlap and end at the border of a VMA.
+ * Runs that were cut only because one call of the module ended there are joined
+ * again.
+ *
+ * Return: 1 with a run, 0 at the end, a negative errno value on failure
+ * (-EPROTO: the module did not get on).
+ */
+int mmscope_scan_next(struct mmscope_scan *s, struct mms_run *ret);
+
+/**
+ * mmscope_run_pa() - what a run holds somewhere inside
+ * @info: machine
+ * @run: a run
+ * @offset: bytes from its start, a multiple of the page size
+ *
+ * Return: what @run->pa would be if the run began there: a physical address, a
+ * page of the swap area, markers, or MMS_ADDR_NONE, as the state says.
+ */
+uint64_t mmscope_run_pa(const struct mms_info *info, const struct mms_run *run,
+			uint64_t offset);
+
+/**
+ * mmscope_scan_position() - how far the scan is
+ * @s: scan
+ *
+ * Return: first address the module has not looked at; 0 if that is the end of
+ * a space that reaches to the last address.
+ */
+uint64_t mmscope_scan_position(const struct mmscope_scan *s);
+
+/**
+ * mmscope_scan_moment() - what holds for the scan as far as it has come
+ * @s: scan
+ *
+ * Return: record inside @s, valid until mmscope_scan_exit().
+ */
+const struct mmscope_moment *mmscope_scan_moment(const struct mmscope_scan *s);
+
+/**
+ * mmscope_scan_exit() - end a scan, at any time
+ * @s: scan or NULL
+ */
+void mmscope_scan_exit(struct mmscope_scan *s);
+
+/**
+ * mmscope_swap() - which device or file a swap area is
+ * @m: connection
+ * @type: number of the area, as in swap_type of the records
+ * @ret: the record
+ *
+ * Return: 0, -ENOENT (no such area in use), or another negative errno value.
+ */
+int mmscope_swap(struct mmscope *m, unsigned int type, struct mms_swap *ret);
+
+/**
+ * mmscope_moment_add() - put the answers of two queries together
+ * @sum: what holds for both afterwards; all zero to begin with
+ * @one: one more answer
+ */
+void mmscope_moment_add(struct mmscope_moment *sum,
+			const struct mmscope_moment *one);
+
+/* ---- geometry ---- */
+
+/**
+ * mmscope_level_exists() - whether the walk visits a level
+ * @info: machine
+ * @level: MMS_LEVEL_*
+ *
+ * Return: 1, or 0 for a folded level or a number that is no level.
+ */
+int mmscope_level_exists(const struct mms_info *info, unsigned int level);
+
+/**
+ * mmscope_level_count() - levels that are not folded
+ * @info: machine
+ *
+ * Return: the number, 2..MMS_LEVELS.
+ */
+unsigned int mmscope_level_count(const struct mms_info *info);
+
+/**
+ * mmscope_level_below() - the level a table entry leads to
+ * @info: machine
+ * @level: MMS_LEVEL_*; MMS_LEVELS asks for the topmost level
+ *
+ * Return: the next level below that is not folded, -ENOENT below the last.
+ */
+int mmscope_level_below(const struct mms_info *info, unsigned int level);
+
+/**
+ * mmscope_level_index() - which entry of a level's table an address selects
+ * @info: machine
+ * @level: MMS_LEVEL_*
+ * @va: virtual address
+ *
+ * Return: the index; 0 for a folded level.
+ */
+unsigned int mmscope_level_index(const struct mms_info *info,
+				 unsigned int level, uint64_t va);
+
+/**
+ * mmscope_level_table() - the table that an entry lies in
+ * @info: machine
+ * @level: MMS_LEVEL_*
+ * @walk: a walk
+ *
+ * Return: physical address of the table, MMS_ADDR_NONE if the walk did not
+ * read this level.
+ */
+uint64_t mmscope_level_table(const struct mms_info *info, unsigned int level,
+			     const struct mms_walk *walk);
+
+/**
+ * mmscope_page_size() - bytes of a base page
+ * @info: machine
+ *
+ * Return: bytes.
+ */
+uint64_t mmscope_page_size(const struct mms_info *info);
+
+/* ---- decoding ---- */
+
+/**
+ * mmscope_walk_kind() - what sort of entry a walk read at a level
+ * @walk: a walk
+ * @level: MMS_LEVEL_*
+ *
+ * Return: MMS_PTBIT_TABLE, _LEAF or _OTHER; 0 if the level was not read or the
+ * entry is empty.
+ */
+unsigned int mmscope_walk_kind(const struct mms_walk *walk, unsigned int level);
+
+/**
+ * mmscope_entry_describe() - the decode rows that apply to an entry
+ * @m: connection
+ * @level: MMS_LEVEL_*
+ * @kind: from mmscope_walk_kind()
+ * @raw: the entry
+ * @rows: room for @max pointers, may be NULL if @max is 0; what they point to
+ *	lives as long as @m
+ * @max: number of pointers that fit
+ *
+ * Return: number of rows that apply, which may be above @max, or a negative
+ * errno value.
+ */
+int mmscope_entry_describe(struct mmscope *m, unsigned int level,
+			   unsigned int kind, uint64_t raw,
+			   const struct mms_ptbit **rows, size_t max);
+
+/**
+ * mmscope_entry_names() - names of the rows that apply, comma separated
+ * @m: connection
+ * @level: MMS_LEVEL_*
+ * @kind: from mmscope_walk_kind()
+ * @raw: the entry
+ * @buf: text, always ended by a zero byte if @size is not 0
+ * @size: bytes of @buf
+ *
+ * Return: length of the whole text (above @size - 1 if it was cut), or a
+ * negative errno value.
+ */
+int mmscope_entry_names(struct mmscope *m, unsigned int level,
+			unsigned int kind, uint64_t raw, char *buf,
+			size_t size);
+
+/* ---- words ---- */
+
+/**
+ * mmscope_state_name() - short name of a state
+ * @state: MMS_STATE_*
+ *
+ * Return: a name such as "mapped", "unknown" for a number of a newer ABI.
+ */
+const char *mmscope_state_name(unsigned int state);
+
+/**
+ * mmscope_state_text() - what a state means, one clause
+ * @state: MMS_STATE_*
+ *
+ * Return: a text without capital and full stop.
+ */
+const char *mmscope_state_text(unsigned int state);
+
+/**
+ * mmscope_state_parse() - number of a state from its name
+ * @name: name, need not end in a zero byte
+ * @len: its length
+ *
+ * Return: MMS_STATE_* or -EINVAL.
+ */
+int mmscope_state_parse(const char *name, size_t len);
+
+/**
+ * mmscope_state_is_resident() - whether the state keeps a page frame
+ * @state: MMS_STATE_*
+ *
+ * Return: 1 or 0.
+ */
+int mmscope_state_is_resident(unsigned int state);
+
+/**
+ * mmscope_page_flag_name() - name of one bit of page_flags
+ * @bit: number of the bit, 0..31
+ *
+ * Return: a name such as "dirty", NULL for a bit without a name.
+ */
+const char *mmscope_page_flag_name(unsigned int bit);
+
+/**
+ * mmscope_page_flags_str() - names of page_flags, comma separated
+ * @flags: MMS_PAGE_*
+ * @buf: text, always ended by a zero byte if @size is not 0
+ * @size: bytes of @buf
+ *
+ * A bit without a name is shown as "bit" and its number.
+ *
+ * Return: length of the whole text, above @size - 1 if it was cut.
+ */
+int mmscope_page_flags_str(uint32_t flags, char *buf, size_t size);
+
+/**
+ * mmscope_marker_str() - names of MMS_MARKER_* bits, comma separated
+ * @markers: aux of a walk, or pa of a run, whose state is MMS_STATE_MARKER
+ * @buf: text
+ * @size: bytes of @buf
+ *
+ * Return: as mmscope_page_flags_str().
+ */
+int mmscope_marker_str(uint64_t markers, char *buf, size_t size);
+
+/**
+ * mmscope_prot_str() - permission as four characters
+ * @prot: MMS_PROT_*
+ * @ret: "rwxu" with "-" for what is denied and "k" instead of "u" for what
+ *	only the kernel may use; "----" for 0
+ */
+void mmscope_prot_str(unsigned int prot, char ret[5]);
+
+/**
+ * mmscope_cons_name() - short name of a kind of consistency
+ * @kind: MMS_CONS_*
+ *
+ * Return: "locked", "chunked", "changed" or "racy"; "unknown" for a number of
+ * a newer ABI.
+ */
+const char *mmscope_cons_name(unsigned int kind);
+
+/**
+ * mmscope_cons_text() - what a kind of consistency means, one clause
+ * @kind: MMS_CONS_*
+ *
+ * Return: a text without capital and full stop.
+ */
+const char *mmscope_cons_text(unsigned int kind);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* _LIBMMSCOPE_H */

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * names.c - words for the numbers of the ABI. A number that a newer module
+ * gives and this table does not know is shown as such, never left out.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+struct state_words {
+	const char *name;
+	const char *text;
+};
+
+static const struct state_words states[] = {
+	[MMS_STATE_NONE] = { "none", "not looked at" },
+	[MMS_STATE_MAPPED] = { "mapped", "a page frame the hardware can reach" },
+	[MMS_STATE_PROT_NONE] = { "prot-none", "the page is kept, access was taken away" },
+	[MMS_STATE_NUMA_HINT] = { "numa-hint", "the page is kept, the next access tells its node" },
+	[MMS_STATE_NEVER] = { "never", "never touched: the first access brings a page" },
+	[MMS_STATE_NO_TABLE] = { "no-table", "never touched: not even the table exists" },
+	[MMS_STATE_SWAP] = { "swap", "swapped out" },
+	[MMS_STATE_MIGRATION] = { "migration", "being moved to another frame" },
+	[MMS_STATE_HWPOISON] = { "hwpoison", "lost to a memory error" },
+	[MMS_STATE_MARKER] = { "marker", "no page, a note in its place" },
+	[MMS_STATE_DEVICE] = { "device", "in the memory of a device" },
+	[MMS_STATE_NO_VMA] = { "no-vma", "outside every mapping of the process" },
+	[MMS_STATE_NONCANONICAL] = { "non-canonical", "not an address this CPU can form" },
+	[MMS_STATE_UNMAPPED] = { "unmapped", "the kernel maps nothing here" },
+	[MMS_STATE_BAD] = { "bad", "an entry that makes no sense" },
+};
+
+_Static_assert(ARRAY_SIZE(states) == MMS_STATES, "a word for each state");
+
+static const char *const page_flags[] = {
+	"present", "young", "dirty", "soft-dirty", "uffd-wp", "global",
+	"special", "zero", "hugetlb", "thp", "file", "anon", "no-struct",
+	"kernel", "exclusive", "devmap",
+};
+
+_Static_assert(1U << (ARRAY_SIZE(page_flags) - 1) == MMS_PAGE_DEVMAP,
+	       "a word for each page flag");
+
+static const char *const cons_names[] = {
+	"locked", "chunked", "changed", "racy",
+};
+
+static const char *const cons_texts[] = {
+	"one hold of the lock, mappings stood still",
+	"several holds of the lock, no change seen between them",
+	"several holds of the lock, mappings changed between them",
+	"no lock excludes every change here",
+};
+
+size_t mms_text_add(char *buf, size_t size, size_t len, const char *word)
+{
+	const char *sep = len ? "," : "";
+
+	if (len < size)
+		snprintf(buf + len, size - len, "%s%s", sep, word);
+	return strlen(sep) + strlen(word);
+}
+
+const char *mmscope_state_name(unsigned int state)
+{
+	return state < MMS_STATES ? states[state].name : "unknown";
+}
+
+const char *mmscope_state_text(unsigned int state)
+{
+	return state < MMS_STATES ? states[state].text
+				  : "a state this version does not know";
+}
+
+int mmscope_state_parse(const char *name, size_t len)
+{
+	unsigned int i;
+
+	for (i = MMS_STATE_MAPPED; i < MMS_STATES; i++)
+		if (strlen(states[i].name) == len &&
+		    !memcmp(states[i].name, name, len))
+			return i;
+	return -EINVAL;
+}
+
+int mmscope_state_is_resident(unsigned int state)
+{
+	switch (state) {
+	case MMS_STATE_MAPPED:
+	case MMS_STATE_PROT_NONE:
+	case MMS_STATE_NUMA_HINT:
+	case MMS_STATE_MIGRATION:
+	case MMS_STATE_DEVICE:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+const char *mmscope_page_flag_name(unsigned int bit)
+{
+	return bit < ARRAY_SIZE(page_flags) ? page_flags[bit] : NULL;
+}
+
+int mmscope_page_flags_str(uint32_t flags, char *buf, size_t size)
+{
+	size_t len = 0;
+	unsigned int i;
+
+	if (size)
+		buf[0] = '\0';
+	for (i = 0; i < 32; i++) {
+		const char *name = mmscope_page_flag_name(i);
+		char number[8];
+
+		if (!(flags >> i & 1))
+			continue;
+		snprintf(number, sizeof(number), "bit%u", i);
+		len += mms_text_add(buf, size, len, name ? name : number);
+	}
+	return len;
+}
+
+int mmscope_marker_str(uint64_t markers, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	if (size)
+		buf[0] = '\0';
+	if (markers & MMS_MARKER_UFFD_WP)
+		len += mms_text_add(buf, size, len, "uffd-wp");
+	if (markers & MMS_MARKER_POISONED)
+		len += mms_text_add(buf, size, len, "poisoned");
+	if (markers & MMS_MARKER_GUARD)
+		len += mms_text_add(buf, size, len, "guard");
+	if (markers & ~(uint64_t)(MMS_MARKER_UFFD_WP | MMS_MARKER_POISONED |
+				  MMS_MARKER_GUARD))
+		len += mms_text_add(buf, size, len, "unknown");
+	return len;
+}
+
+void mmscope_prot_str(unsigned int prot, char ret[5])
+{
+	ret[0] = prot & MMS_PROT_READ ? 'r' : '-';
+	ret[1] = prot & MMS_PROT_WRITE ? 'w' : '-';
+	ret[2] = prot & MMS_PROT_EXEC ? 'x' : '-';
+	ret[3] = prot & MMS_PROT_USER ? 'u' : prot ? 'k' : '-';
+	ret[4] = '\0';
+}
+
+const char *mmscope_cons_name(unsigned int kind)
+{
+	return kind < ARRAY_SIZE(cons_names) ? cons_names[kind] : "unknown";
+}
+
+const char *mmscope_cons_text(unsigned int kind)
+{
+	return kind < ARRAY_SIZE(cons_texts) ? cons_texts[kind]
+		: "a kind of consistency this version does not know";
+}
