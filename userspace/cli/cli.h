@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cli.h - what the subcommands share: exit codes, options, the target, error
+ * sentences, and parsing. Output has its own header, out.h.
+ */
+#ifndef _MMS_CLI_H
+#define _MMS_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "libmmscope.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* exit codes, see EXIT STATUS in mmscope(8); 4 is kselftest's "skip" */
+#define EXIT_OK		0
+#define EXIT_FAIL	1
+#define EXIT_USAGE	2
+#define EXIT_NO_TARGET	3
+#define EXIT_NO_MODULE	5
+#define EXIT_FINDING	6
+#define EXIT_DENIED	7
+
+/* what run() of a subcommand returns when an option has said it all (--help) */
+#define RUN_DONE	(-1)
+
+enum format {
+	FORMAT_TABLE,
+	FORMAT_RAW,
+	FORMAT_JSON,
+	FORMAT_LINES,
+};
+
+enum color_mode {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/**
+ * struct opts - options that all subcommands have
+ * @format: how rows are printed
+ * @columns: argument of -o or NULL, not owned
+ * @all_columns: --output-all
+ * @noheadings: -n
+ * @bytes: -b
+ * @verbose: -v
+ * @quiet: -q
+ * @color: --color
+ */
+struct opts {
+	enum format format;
+	const char *columns;
+	bool all_columns;
+	bool noheadings;
+	bool bytes;
+	bool verbose;
+	bool quiet;
+	enum color_mode color;
+};
+
+struct column;
+
+/**
+ * struct command - one subcommand
+ * @name: as typed
+ * @alias: second name or NULL
+ * @args: arguments, for the synopsis
+ * @summary: what it does, a few words
+ * @run: gets the arguments with the subcommand as argv[0]; returns an exit code
+ */
+struct command {
+	const char *name;
+	const char *alias;
+	const char *args;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command cmd_translate;
+extern const struct command cmd_map;
+extern const struct command cmd_features;
+
+/* ---- options.c ---- */
+
+enum {
+	OPT_JSON = 256,
+	OPT_OUTPUT_ALL,
+	OPT_COLOR,
+	OPT_OWN,	/* first free number for a subcommand */
+};
+
+/* the common part of the tables a subcommand gives to getopt_long() */
+#define COMMON_SHORT "+Jo:nrbvqhV"
+#define COMMON_LONG \
+	{ "json", optional_argument, NULL, OPT_JSON }, \
+	{ "output", required_argument, NULL, 'o' }, \
+	{ "output-all", no_argument, NULL, OPT_OUTPUT_ALL }, \
+	{ "noheadings", no_argument, NULL, 'n' }, \
+	{ "raw", no_argument, NULL, 'r' }, \
+	{ "bytes", no_argument, NULL, 'b' }, \
+	{ "verbose", no_argument, NULL, 'v' }, \
+	{ "quiet", no_argument, NULL, 'q' }, \
+	{ "color", optional_argument, NULL, OPT_COLOR }, \
+	{ "help", no_argument, NULL, 'h' }, \
+	{ "version", no_argument, NULL, 'V' }, \
+	{ NULL, 0, NULL, 0 }
+
+/* takes one option; 0 or EXIT_USAGE. 'h' and 'V' are the caller's */
+int opts_take(struct opts *o, int c, const char *arg);
+/* prints the common options, for --help */
+void opts_usage(FILE *f);
+/* prints the version line; always RUN_DONE */
+int opts_version(void);
+/* "try --help" after a wrong option; always EXIT_USAGE */
+int opts_try_help(const char *command);
+
+/* ---- error.c ---- */
+
+/* prints "mmscope: SENTENCE" and returns @code */
+int fail(int code, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* a sentence that does not end the program */
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* opens the module; on failure says why and gives the exit code */
+int device_open(struct mmscope **ret);
+
+struct target;
+
+/* sentence and exit code for an error that a query about @t gave */
+int fail_query(int err, const struct target *t);
+/* at exit: whatever stdout did not take is an error */
+void close_stdout(void);
+
+/* ---- target.c ---- */
+
+/**
+ * struct target - whose address space is looked at
+ * @space: what the library takes
+ * @comm: name of the process, empty if it could not be read
+ */
+struct target {
+	struct mmscope_space space;
+	char comm[64];
+};
+
+/* reads "PID", "self" or "kernel"; 0 or EXIT_USAGE with a sentence printed */
+int target_parse(const char *text, struct target *ret);
+bool target_is_kernel(const struct target *t);
+/* "process 42 (bash)" or "the kernel" */
+void target_label(const struct target *t, char *buf, size_t size);
+
+/* ---- procfs.c ---- */
+
+/* opens /proc/PID/NAME, NULL with errno on failure; tests link their own */
+FILE *procfs_open(int pid, const char *name);
+/* opens a file outside /proc/PID in the same way */
+FILE *sysfile_open(const char *path);
+
+/* ---- maps.c ---- */
+
+/**
+ * struct vma - one line of /proc/PID/maps
+ * @start: first address
+ * @end: first address after
+ * @perms: "rw-p"
+ * @name: file or "[heap]", empty for anonymous memory; owned by the table
+ */
+struct vma {
+	uint64_t start;
+	uint64_t end;
+	char perms[5];
+	char *name;
+};
+
+/**
+ * struct maps - the mappings of a process, ascending
+ * @vma: array, owned
+ * @nr: how many
+ */
+struct maps {
+	struct vma *vma;
+	size_t nr;
+};
+
+/* 0 or -errno; what could not be read leaves an empty table */
+int maps_read(int pid, struct maps *ret);
+/* the same for a target; the kernel has none, which is no failure */
+int maps_of(const struct target *t, struct maps *ret);
+/* tells that maps_of() failed, where the rest of the answer stands */
+void warn_no_names(const struct target *t);
+void maps_free(struct maps *m);
+/* the mapping around @va, or the first one after it; NULL past the last */
+const struct vma *maps_find(const struct maps *m, uint64_t va);
+/* the mapping around @va or NULL */
+const struct vma *maps_at(const struct maps *m, uint64_t va);
+
+/* ---- addr.c ---- */
+
+/**
+ * struct span - one argument: an address or a range
+ * @start: first address
+ * @last: last address, equal to @start for a single one
+ * @is_range: a range was written, even if it is short
+ */
+struct span {
+	uint64_t start;
+	uint64_t last;
+	bool is_range;
+};
+
+/*
+ * Reads ADDR, START-END or START+LEN. Addresses are hexadecimal, with or
+ * without 0x; LEN too, or decimal with one of the suffixes K, M, G, T.
+ * Returns NULL or a sentence about what is wrong.
+ */
+const char *span_parse(const char *text, struct span *ret);
+
+/* ---- swaps.c ---- */
+
+/**
+ * struct swaps - names of swap areas, asked once each
+ * @m: connection
+ * @known: what the module said, index is the number of the area
+ * @asked: bit n: area n was asked
+ */
+struct swaps {
+	struct mmscope *m;
+	struct mms_swap known[64];
+	uint64_t asked;
+};
+
+void swaps_init(struct swaps *s, struct mmscope *m);
+/* "/dev/vda2" or "swap area 3"; valid until the next call */
+const char *swaps_name(struct swaps *s, unsigned int type);
+
+/* ---- text.c ---- */
+
+/* "4K", "1.5G"; @bytes: as a plain number */
+void size_str(uint64_t n, bool bytes, char *buf, size_t size);
+/* @text with control characters and broken UTF-8 as \xHH; length as snprintf */
+size_t text_safe(const char *text, char *buf, size_t size);
+/* prints the consistency line to stderr */
+void moment_print(const struct mmscope_moment *moment);
+
+/* ---- progress.c ---- */
+
+/**
+ * struct progress - a line on a terminal that shows that work goes on
+ * @on: stderr is a terminal and nothing else writes there
+ * @shown: a line stands there now
+ * @start_ns: when it began
+ * @last_ns: when it was last drawn
+ */
+struct progress {
+	bool on;
+	bool shown;
+	uint64_t start_ns;
+	uint64_t last_ns;
+};
+
+void progress_init(struct progress *p, bool wanted);
+/* draws at most some times a second, and nothing in the first one */
+void progress_show(struct progress *p, uint64_t count, const char *what,
+		   uint64_t at);
+void progress_clear(struct progress *p);
+
+#endif /* _MMS_CLI_H */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * options.c - the options every subcommand has.
+ */
+#include <string.h>
+
+#include "cli.h"
+
+static int json_take(struct opts *o, const char *arg)
+{
+	o->format = FORMAT_JSON;
+	if (!arg || !strcmp(arg, "pretty"))
+		return 0;
+	if (strcmp(arg, "lines"))
+		return fail(EXIT_USAGE,
+			    "--json knows \"lines\" and \"pretty\", not \"%s\"", arg);
+	o->format = FORMAT_LINES;
+	return 0;
+}
+
+static int color_take(struct opts *o, const char *arg)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+	unsigned int i;
+
+	o->color = COLOR_ALWAYS;
+	if (!arg)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcmp(arg, words[i]))
+			continue;
+		o->color = i;
+		return 0;
+	}
+	return fail(EXIT_USAGE,
+		    "--color knows \"auto\", \"always\" and \"never\", not \"%s\"", arg);
+}
+
+int opts_take(struct opts *o, int c, const char *arg)
+{
+	switch (c) {
+	case 'J':
+	case OPT_JSON:
+		return json_take(o, arg);
+	case OPT_COLOR:
+		return color_take(o, arg);
+	case OPT_OUTPUT_ALL:
+		o->all_columns = true;
+		return 0;
+	case 'o':
+		o->columns = arg;
+		return 0;
+	case 'n':
+		o->noheadings = true;
+		return 0;
+	case 'r':
+		o->format = FORMAT_RAW;
+		return 0;
+	case 'b':
+		o->bytes = true;
+		return 0;
+	case 'v':
+		o->verbose = true;
+		return 0;
+	case 'q':
+		o->quiet = true;
+		return 0;
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+void opts_usage(FILE *f)
+{
+	fputs(" -J, --json[=lines]     JSON; \"lines\": one object a line, for what is long\n"
+	      " -o, --output LIST      columns, comma separated; +LIST adds to the usual ones\n"
+	      "     --output-all       all columns\n"
+	      " -n, --noheadings       no headings\n"
+	      " -r, --raw              one space between columns, no alignment\n"
+	      " -b, --bytes            sizes in bytes\n"
+	      " -v, --verbose          tell on stderr how consistent the answer is\n"
+	      " -q, --quiet            no warnings and no progress line\n"
+	      "     --color[=WHEN]     auto, always or never\n"
+	      " -h, --help             this text\n"
+	      " -V, --version          version\n", f);
+}
+
+int opts_version(void)
+{
+	printf("mmscope %s (ABI %d.%d)\n", mmscope_version(), MMS_ABI_MAJOR,
+	       MMS_ABI_MINOR);
+	return RUN_DONE;
+}
+
+int opts_try_help(const char *command)
+{
+	fprintf(stderr, "Try \"mmscope %s%s--help\".\n", command,
+		*command ? " " : "");
+	return EXIT_USAGE;
+}

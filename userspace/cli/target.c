@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * target.c - the first argument: whose address space.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static void read_comm(struct target *t)
+{
+	char line[sizeof(t->comm)];
+	FILE *f = procfs_open(t->space.pid, "comm");
+
+	if (!f)
+		return;
+	if (fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		text_safe(line, t->comm, sizeof(t->comm));
+	}
+	fclose(f);
+}
+
+int target_parse(const char *text, struct target *ret)
+{
+	struct target t = { .space = { .space = MMS_SPACE_USER } };
+	char *end;
+	long pid;
+
+	if (!strcmp(text, "kernel")) {
+		t.space.space = MMS_SPACE_KERNEL;
+		*ret = t;
+		return 0;
+	}
+	pid = !strcmp(text, "self") ? getpid() : strtol(text, &end, 10);
+	if (strcmp(text, "self") &&
+	    (*end || text[0] < '0' || text[0] > '9' || pid < 1 || pid > INT_MAX))
+		return fail(EXIT_USAGE, "\"%s\" is no process: give a pid, "
+			    "\"self\" or \"kernel\"", text);
+	t.space.pid = pid;
+	read_comm(&t);
+	*ret = t;
+	return 0;
+}
+
+bool target_is_kernel(const struct target *t)
+{
+	return t->space.space == MMS_SPACE_KERNEL;
+}
+
+void target_label(const struct target *t, char *buf, size_t size)
+{
+	if (target_is_kernel(t))
+		snprintf(buf, size, "the kernel");
+	else if (*t->comm)
+		snprintf(buf, size, "process %d (%s)", t->space.pid, t->comm);
+	else
+		snprintf(buf, size, "process %d", t->space.pid);
+}
