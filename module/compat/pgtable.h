@@ -138,7 +138,7 @@ static inline bool mms_pte_swp_uffd_wp(pte_t pte)
 #endif
 }
 
-/* 984921edeaed ("mm: remove PFN_DEV, PFN_MAP, ...", v6.17) took devmap away */
+/* d438d2734170 ("mm: remove devmap related functions and page table bits", v6.17) */
 static inline bool mms_pte_devmap(pte_t pte)
 {
 #if MMS_HAVE_PTE_DEVMAP

@@ -17,7 +17,7 @@
 #include "space.h"
 
 /* the bounds that struct mms_info states */
-#define MMS_HOLD_TABLES		512		/* tables and VMAs read in one hold */
+#define MMS_HOLD_TABLES		2048		/* tables and VMAs read in one hold */
 #define MMS_HOLD_NS		(200 * 1000ULL)	/* a hold ends at the first table past this */
 
 /**

@@ -45,29 +45,28 @@ static u32 backing_flag(const struct mms_vma_view *view, u64 pfn)
 	return PageAnon(pfn_to_page(pfn)) ? MMS_PAGE_ANON : MMS_PAGE_FILE;
 }
 
-static bool is_zero(int level, u64 pfn)
-{
-	return level == MMS_LEVEL_PTE ? is_zero_pfn(pfn) : mms_is_huge_zero(pfn);
-}
-
-/* flags that need to know the page behind a present user entry */
+/*
+ * A PTE that is not special has a page that the kernel counts references of.
+ * Zero pages, device frames and the like are special; huge entries got that
+ * bit only in v6.17, so those are always looked at.
+ */
 static u32 user_page_flags(int level, u64 pfn, bool special,
 			   const struct mms_vma_view *view)
 {
 	u32 flags = 0;
 
-	if (is_zero(level, pfn))
-		flags |= MMS_PAGE_ZERO;
-	else if (!pfn_valid(pfn))
-		flags |= MMS_PAGE_NO_STRUCT;
-	else if (!special)
-		flags |= backing_flag(view, pfn);
-
 	if (view->huge_shift)
 		flags |= MMS_PAGE_HUGETLB;
 	else if (level != MMS_LEVEL_PTE && !(view->flags & VM_PFNMAP))
 		flags |= MMS_PAGE_THP;
-	return flags;
+
+	if (level == MMS_LEVEL_PTE && !special)
+		return flags | backing_flag(view, pfn);
+	if (level == MMS_LEVEL_PTE ? is_zero_pfn(pfn) : mms_is_huge_zero(pfn))
+		return flags | MMS_PAGE_ZERO;
+	if (!pfn_valid(pfn))
+		return flags | MMS_PAGE_NO_STRUCT;
+	return special ? flags : flags | backing_flag(view, pfn);
 }
 
 /* the bits of leaf entries lie at the same places at every level */

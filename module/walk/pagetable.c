@@ -32,6 +32,7 @@ static void walk_init(struct mms_walk *w, u64 va, const struct mms_vma_view *vie
 		.vma_start = view->start,
 		.vma_end = view->end,
 		.vma_flags = view->flags,
+		.level = MMS_LEVEL_PGD,
 		.user_pgd.pa = MMS_ADDR_NONE,
 	};
 	for (level = 0; level < MMS_LEVELS; level++)
