@@ -48,19 +48,30 @@ static void tell_address(struct view *v, const struct mms_walk *w)
 	printf("%sAddress 0x%" PRIx64 " of %s%s\n\n", color(SGR_BOLD),
 	       (uint64_t)w->va, label, color(SGR_RESET));
 	ruler_print(v->info, w);
+	if (w->state != MMS_STATE_NONCANONICAL)
+		para(3, "The CPU cuts the address into fields: an index for each level of "
+		     "tables, and an offset into the page.");
 	tell_mapping(v, w);
 }
 
-static void tell_root(struct view *v, uint64_t root_pa)
+/*
+ * The table that was really read: a kernel address asked of a process is not
+ * looked up from the process's root.
+ */
+static void tell_root(struct view *v, const struct mms_walk *w, uint64_t root_pa)
 {
-	const char *title = level_title(v->info,
-					mmscope_level_below(v->info, MMS_LEVELS));
+	int top = mmscope_level_below(v->info, MMS_LEVELS);
+	uint64_t table = mmscope_level_table(v->info, top, w);
+	bool kernel = target_is_kernel(&v->target) ||
+		      w->page_flags & MMS_PAGE_KERNEL;
 
-	if (root_pa == MMS_ADDR_NONE)
+	if (table == MMS_ADDR_NONE)
+		table = root_pa;
+	if (table == MMS_ADDR_NONE)
 		return;
 	heading("", "Root");
 	para(3, "The walk starts in the %s table at physical address 0x%" PRIx64
-	     ". %s", title, root_pa, target_is_kernel(&v->target) ?
+	     ". %s", level_title(v->info, top), table, kernel ?
 	     "This is the kernel's own root." :
 	     "Each process has its own; its address is all the CPU is told when it "
 	     "switches to the process.");
@@ -178,9 +189,10 @@ static void tell_level(struct view *v, const struct mms_walk *w,
 
 	snprintf(text, sizeof(text), "%u. %s", step, level_title(v->info, level));
 	heading(level_color(level), text);
-	printf("   index  bits %u-%u of the address are %s0x%x%s: entry %u of the %s table\n",
+	printf("   index  bits %u-%u of the address are %s0x%x%s: entry %u of %u in the %s table\n",
 	       l->shift + l->bits - 1, l->shift, level_color(level), index,
-	       color(SGR_RESET), index, level_title(v->info, level));
+	       color(SGR_RESET), index, 1U << l->bits,
+	       level_title(v->info, level));
 	printf("   at     0x%" PRIx64 " + %u %s %u = 0x%" PRIx64 "\n",
 	       mmscope_level_table(v->info, level, w), index, times(),
 	       l->entry_size, (uint64_t)e->pa);
@@ -191,8 +203,8 @@ static void tell_level(struct view *v, const struct mms_walk *w,
 
 static void tell_folded(struct view *v, unsigned int level)
 {
-	printf("\n   %s%s is folded: this machine does not have that level, the walk goes "
-	       "straight on.%s\n", color(SGR_DIM), level_title(v->info, level),
+	printf("\n   %s%s is folded: this machine has no such level, the walk goes straight "
+	       "on.%s\n", color(SGR_DIM), level_title(v->info, level),
 	       color(SGR_RESET));
 }
 
@@ -211,23 +223,53 @@ static void tell_levels(struct view *v, const struct mms_walk *w)
 
 /* ---- the second root ---- */
 
+/* names of the rows that apply to @raw and not to @other */
+static void names_beyond(struct view *v, unsigned int level, uint64_t raw,
+			 uint64_t other, char *buf, size_t size)
+{
+	const struct mms_ptbit *rows[64];
+	int i, nr = mmscope_entry_describe(v->m, level, MMS_PTBIT_TABLE, raw,
+					   rows, 64);
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (i = 0; i < nr && i < 64 && len < size; i++)
+		if ((other & rows[i]->mask) != rows[i]->value)
+			len += snprintf(buf + len, size - len, "%s%s",
+					len ? ", " : "", rows[i]->name);
+}
+
+static void tell_difference(struct view *v, unsigned int top, uint64_t user,
+			    uint64_t kernel)
+{
+	char names[200];
+
+	names_beyond(v, top, kernel, user, names, sizeof(names));
+	para(3, "That differs from the kernel's view, where the entry is also: %s.",
+	     *names ? names : "nothing that has a name");
+	if (strstr(names, "no-exec"))
+		para(3, "So the kernel cannot execute what belongs to the process, and if "
+		     "it returned there with the wrong root it would crash at once, "
+		     "not unnoticed.");
+}
+
 static void tell_user_root(struct view *v, const struct mms_walk *w)
 {
 	int top = mmscope_level_below(v->info, MMS_LEVELS);
 	unsigned int index = mmscope_level_index(v->info, top, w->va);
+	unsigned int entry_size = v->info->level[top].entry_size;
 	const struct mms_entry *e = &w->user_pgd;
-	uint64_t table;
+	uint64_t table = e->pa - (uint64_t)index * entry_size;
 
 	if (e->pa == MMS_ADDR_NONE)
 		return;
-	table = e->pa - (uint64_t)index * v->info->level[top].entry_size;
 	heading("", "In user mode (page-table isolation)");
-	para(3, "This CPU keeps two roots for a process. What was shown so far is seen "
+	para(3, "There are two roots for each process. What was shown so far is seen "
 	     "from kernel mode; in user mode the walk starts in another %s table, at "
 	     "0x%" PRIx64 ".", level_title(v->info, top), table);
 	printf("   index  0x%x: entry %u of that table\n", index, index);
 	printf("   at     0x%" PRIx64 " + %u %s %u = 0x%" PRIx64 "\n", table, index,
-	       times(), v->info->level[top].entry_size, (uint64_t)e->pa);
+	       times(), entry_size, (uint64_t)e->pa);
 	printf("   holds  0x%016" PRIx64 "\n", (uint64_t)e->raw);
 	if (!e->raw)
 		para(3, "It is empty: from user mode this address does not exist at all, "
@@ -235,10 +277,7 @@ static void tell_user_root(struct view *v, const struct mms_walk *w)
 	else if (e->raw == w->entry[top].raw)
 		para(3, "That is the same value as in the kernel's view.");
 	else
-		para(3, "That differs from the kernel's view in the bits 0x%" PRIx64
-		     ". The kernel forbids itself to execute what belongs to the "
-		     "process, so a forgotten switch of roots crashes at once.",
-		     (uint64_t)(e->raw ^ w->entry[top].raw));
+		tell_difference(v, top, e->raw, w->entry[top].raw);
 }
 
 /* ---- the result ---- */
@@ -275,7 +314,7 @@ void explain(struct view *v, const struct mms_walk *w, uint64_t root_pa)
 {
 	tell_address(v, w);
 	if (w->state != MMS_STATE_NONCANONICAL)
-		tell_root(v, root_pa);
+		tell_root(v, w, root_pa);
 	tell_levels(v, w);
 	tell_user_root(v, w);
 	tell_result(v, w);

@@ -46,6 +46,7 @@ struct request {
  * @out: where runs go
  * @summary: or where they are added up
  * @progress: sign of life
+ * @to_terminal: rows go to a terminal, where they are a sign of life themselves
  * @pieces: how many so far
  */
 struct session {
@@ -57,6 +58,7 @@ struct session {
 	struct out *out;
 	struct summary *summary;
 	struct progress progress;
+	bool to_terminal;
 	uint64_t pieces;
 };
 
@@ -190,6 +192,16 @@ static const struct out_desc desc = {
 
 /* ---- arguments ---- */
 
+static void states_usage(void)
+{
+	unsigned int i;
+
+	fputs("\nStates:\n", stdout);
+	for (i = MMS_STATE_MAPPED; i < MMS_STATES; i++)
+		printf("   %-13s %s\n", mmscope_state_name(i),
+		       mmscope_state_text(i));
+}
+
 static int usage(void)
 {
 	fputs("Usage:\n mmscope map [OPTIONS] PID|self|kernel [RANGE]\n\n"
@@ -206,6 +218,7 @@ static int usage(void)
 	columns_usage(&desc, stdout);
 	fputs("\nWith --summary:\n", stdout);
 	columns_usage(&summary_desc, stdout);
+	states_usage();
 	return RUN_DONE;
 }
 
@@ -218,7 +231,7 @@ static int parse_states(const char *list, uint32_t *ret)
 
 		if (state < 0)
 			return fail(EXIT_USAGE, "there is no state \"%.*s\": "
-				    "mmscope(8) lists them", (int)len, list);
+				    "--help lists them", (int)len, list);
 		*ret |= MMS_STATE_BIT(state);
 		list += len;
 		if (!*list++)
@@ -357,9 +370,9 @@ static void take_piece(struct session *s, const struct piece *p)
 		summary_add(s->summary, p);
 	else
 		out_row(s->out, NULL, p);
-	if (!s->summary && !out_is_quiet(s->out) && isatty(STDOUT_FILENO))
-		s->progress.on = false;
-	progress_show(&s->progress, ++s->pieces, "runs", p->run.va);
+	s->pieces++;
+	if (s->summary || !s->to_terminal || out_is_quiet(s->out))
+		progress_show(&s->progress, s->pieces, "runs", p->run.va);
 }
 
 /* a run ends where its meaning changes, a piece also where the mapping does */
@@ -431,7 +444,12 @@ static int print(struct session *s)
 static int answer(const struct request *r, struct mmscope *m,
 		  const struct out_desc *d, const struct selection *sel)
 {
-	struct session s = { .m = m, .info = mmscope_info(m), .request = r };
+	struct session s = {
+		.m = m,
+		.info = mmscope_info(m),
+		.request = r,
+		.to_terminal = isatty(STDOUT_FILENO),
+	};
 	int err, names = 0;
 
 	swaps_init(&s.swaps, m);

@@ -98,7 +98,7 @@ static void field_number(struct field *f, uint64_t va)
 static void field_top(struct field *f, const struct mms_info *info, uint64_t va)
 {
 	const char *half = va < info->user_end ? "user" :
-			   va >= info->kernel_start ? "kernel" : "no";
+			   va >= info->kernel_start ? "kernel" : "neither";
 
 	f->level = -1;
 	snprintf(f->text[0], sizeof(f->text[0]), "%s", half);
@@ -156,12 +156,18 @@ static void print_positions(const struct field *f, size_t nr)
 
 	fputs(INDENT, stdout);
 	for (i = 0; i < nr; i++) {
+		int width = field_width(&f[i]);
 		char hi[8];
 
+		/* a field of one bit has one number */
 		snprintf(hi, sizeof(hi), "%u", f[i].hi);
-		printf(" %s%s%*u%s", color(SGR_DIM), hi,
-		       (int)(field_width(&f[i]) - strlen(hi)), f[i].lo,
-		       color(SGR_RESET));
+		if (f[i].hi == f[i].lo)
+			printf(" %s%-*s%s", color(SGR_DIM), width, hi,
+			       color(SGR_RESET));
+		else
+			printf(" %s%s%*u%s", color(SGR_DIM), hi,
+			       width - (int)strlen(hi), f[i].lo,
+			       color(SGR_RESET));
 	}
 	putchar('\n');
 }

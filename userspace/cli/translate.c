@@ -42,7 +42,7 @@ static int add_span(struct request *r, const char *text)
 	}
 	wrong = span_parse(text, &r->span[r->nr]);
 	if (wrong)
-		return fail(EXIT_USAGE, "\"%s\" is no address: %s", text, wrong);
+		return fail(EXIT_USAGE, "\"%s\" is no address or range: %s", text, wrong);
 	r->nr++;
 	return 0;
 }
@@ -134,7 +134,7 @@ static int fail_range(const struct request *r, const struct span *s,
 
 	if (!target_is_kernel(&r->target))
 		snprintf(whose, sizeof(whose), "%d", r->target.space.pid);
-	return fail(EXIT_USAGE, "more than %d pages are a question for \"mmscope map %s "
+	return fail(EXIT_USAGE, "that is more than %d pages: use \"mmscope map %s "
 		    "0x%" PRIx64 "-0x%" PRIx64 "\", which puts equal neighbours together",
 		    RANGE_PAGES_MAX, whose, s->start >> page_shift << page_shift,
 		    s->last + 1);

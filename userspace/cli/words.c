@@ -269,8 +269,7 @@ static void words_touched(const struct mms_walk *w)
 		return;
 	para(3, "The CPU has %s it since the kernel last cleared the bits.",
 	     young && dirty ? "accessed and written" : young ?
-	     "accessed but not written" : dirty ?
-	     "written (and later been made to forget that it accessed)" :
+	     "accessed but not written" : dirty ? "written" :
 	     "neither accessed nor written");
 }
 

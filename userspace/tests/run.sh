@@ -1,0 +1,163 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs the unit tests and compares the command with what is expected of it. The
+# outcome is TAP. With UPDATE=1 the present output becomes the expected one.
+set -u
+cd "$(dirname "$0")" || exit 1
+obj=${1:-build}
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+number=0
+failed=0
+
+unset NO_COLOR MMSCOPE_FAKE MMSCOPE_FAKE_RUNS MMSCOPE_FAKE_CHUNK
+export LC_ALL=C.UTF-8 TERM=xterm COLUMNS=80
+# leaks count as failures, also where the exit status is expected to be bad
+export ASAN_OPTIONS=detect_leaks=1:exitcode=99
+
+# ok NAME STATUS: one line of TAP
+ok() {
+	number=$((number + 1))
+	if [ "$2" = 0 ]; then
+		echo "ok $number - $1"
+	else
+		echo "not ok $number - $1"
+		failed=$((failed + 1))
+	fi
+}
+
+trim() {
+	set -- $1
+	echo "$*"
+}
+
+# the environment and the arguments are lists of words on purpose
+run_case() {
+	# shellcheck disable=SC2086
+	env $2 "$obj/mmscope" $3 >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+	{
+		cat "$tmp/out"
+		sed 's/^/stderr: /' "$tmp/err"
+		echo "exit: $status"
+	} >"$tmp/all"
+	if [ -n "${UPDATE:-}" ]; then
+		cp "$tmp/all" "expected/$1"
+		return 0
+	fi
+	diff -u "expected/$1" "$tmp/all" >"$tmp/diff" && return 0
+	sed 's/^/# /' "$tmp/diff"
+	return 1
+}
+
+cases() {
+	grep -v '^#' cases >"$tmp/cases"
+	while IFS='|' read -r name env args; do
+		name=$(trim "$name")
+		run_case "$name" "$(trim "$env")" "$(trim "$args")"
+		ok "case $name" $?
+	done <"$tmp/cases"
+}
+
+fake() {
+	"$obj/mmscope" "$@"
+}
+
+# every format has the same rows, also past those a table keeps for its widths
+long_map() {
+	MMSCOPE_FAKE_RUNS=10000
+	export MMSCOPE_FAKE_RUNS
+	fake map -n 7 | awk '{ print $1 }' >"$tmp/table"
+	fake map -n -r 7 | awk '{ print $1 }' >"$tmp/raw"
+	fake map --json=lines 7 |
+		sed 's/.*"start":"0x0*\([0-9a-f]*\)".*/0x\1/' >"$tmp/lines"
+	unset MMSCOPE_FAKE_RUNS
+	[ "$(wc -l <"$tmp/raw")" = 10000 ] &&
+		cmp "$tmp/table" "$tmp/raw" && cmp "$tmp/raw" "$tmp/lines"
+}
+
+# lines of a long table are as wide after the kept rows as before
+long_map_aligned() {
+	MMSCOPE_FAKE_RUNS=5000 fake map -o END,LEN,STATE 7 |
+		awk '{ print index($0, "mapped") }' | sort -u >"$tmp/at"
+	[ "$(grep -cv '^0$' "$tmp/at")" = 1 ]
+}
+
+# cutting the answer into many calls changes nothing but the number of calls
+chunks_do_not_show() {
+	fake map --holes 42 >"$tmp/whole"
+	for n in 1 2 3 5 512; do
+		MMSCOPE_FAKE_CHUNK=$n fake map --holes 42 >"$tmp/cut"
+		cmp "$tmp/whole" "$tmp/cut" || return 1
+	done
+}
+
+json_is_valid() {
+	for args in "features -J" "translate -J 42 1 10000000 7f0048000000" \
+		    "translate -J 42 10000000+64K" "map -J 42" "map -s -J 42" \
+		    "map -J 42 1000+1000"; do
+		# shellcheck disable=SC2086
+		fake $args >"$tmp/json" || return 1
+		python3 -c 'import json,sys; d = json.load(open(sys.argv[1]))
+assert d["schema"].startswith("mmscope.")
+assert sum(isinstance(v, list) for v in d.values()) == 1' "$tmp/json" || return 1
+	done
+}
+
+stdin_is_read() {
+	printf '# comment\n10000000 10001000\n0x10002000-10003000 # more\n' |
+		fake translate -n -r -o VA 42 - >"$tmp/out"
+	printf '0x10000000\n0x10001000\n0x10002000\n' | cmp - "$tmp/out"
+}
+
+full_disk_is_told() {
+	[ -c /dev/full ] || return 0
+	fake map 42 >/dev/full 2>"$tmp/err"
+	[ $? = 1 ] && grep -q 'write error' "$tmp/err"
+}
+
+closed_pipe_is_quiet() {
+	(MMSCOPE_FAKE_RUNS=100000 fake map -r 7 2>"$tmp/err") | head -1 >/dev/null
+	[ ! -s "$tmp/err" ]
+}
+
+no_color_to_a_file() {
+	! fake map 42 | grep -q "$(printf '\033')"
+}
+
+mkdir -p expected
+if [ -n "${UPDATE:-}" ]; then
+	rm -f expected/*
+	cases
+	exit $failed
+fi
+
+echo "TAP version 13"
+"$obj/unit" >"$tmp/unit"
+status=$?
+grep '^#' "$tmp/unit"
+grep -E '^(not )?ok ' "$tmp/unit" >"$tmp/points"
+while read -r line; do
+	case $line in
+	not*) ok "unit ${line#*- }" 1 ;;
+	*) ok "unit ${line#*- }" 0 ;;
+	esac
+done <"$tmp/points"
+ok "unit program ends well" $status
+cases
+for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
+	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file; do
+	$check >"$tmp/log" 2>&1
+	status=$?
+	[ $status = 0 ] || sed 's/^/# /' "$tmp/log"
+	ok "$check" $status
+done
+if command -v python3 >/dev/null; then
+	json_is_valid
+	ok json_is_valid $?
+else
+	number=$((number + 1))
+	echo "ok $number - json_is_valid # SKIP no python3"
+fi
+echo "1..$number"
+[ $failed = 0 ]
