@@ -26,7 +26,9 @@ ok() {
 	fi
 }
 
+# words on purpose: that is what removes the blanks
 trim() {
+	# shellcheck disable=SC2086
 	set -- $1
 	echo "$*"
 }
@@ -121,6 +123,36 @@ closed_pipe_is_quiet() {
 	[ ! -s "$tmp/err" ]
 }
 
+# header, version map, manual pages, help and completion tell of the same things
+functions_agree() {
+	sed -n '/^ \*/d; s/.*[ *]\(mmscope_[a-z_]*\)(.*/\1/p' \
+		../lib/libmmscope.h | sort -u >"$tmp/header"
+	sed -n 's/^\t\(mmscope_[a-z_]*\);/\1/p' ../lib/libmmscope.map |
+		sort -u >"$tmp/map"
+	diff "$tmp/header" "$tmp/map" || return 1
+	while read -r name; do
+		grep -q "$name(" ../../docs/man/libmmscope.3 ||
+			{ echo "libmmscope.3 lacks $name"; return 1; }
+	done <"$tmp/map"
+}
+
+options_agree() {
+	sed 's/\\-/-/g; s/\\~/ /g' ../../docs/man/mmscope.8 >"$tmp/man"
+	for command in translate map features; do
+		fake $command --help
+	done >"$tmp/help"
+	grep -o -e '--[a-z-]*' "$tmp/help" | sort -u >"$tmp/words"
+	sed -n '/^States:/,$s/^   \([a-z-]*\) .*/\1/p' "$tmp/help" >>"$tmp/words"
+	while read -r word; do
+		grep -q -e "$word" "$tmp/man" ||
+			{ echo "mmscope.8 lacks $word"; return 1; }
+		case $word in
+		--*) grep -q -e "$word" ../bash-completion/mmscope ||
+			{ echo "the completion lacks $word"; return 1; } ;;
+		esac
+	done <"$tmp/words"
+}
+
 no_color_to_a_file() {
 	! fake map 42 | grep -q "$(printf '\033')"
 }
@@ -146,7 +178,8 @@ done <"$tmp/points"
 ok "unit program ends well" $status
 cases
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
-	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file; do
+	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
+	     functions_agree options_agree; do
 	$check >"$tmp/log" 2>&1
 	status=$?
 	[ $status = 0 ] || sed 's/^/# /' "$tmp/log"
