@@ -106,3 +106,30 @@ bool mms_is_huge_zero(unsigned long pfn)
 
 	return sym && READ_ONCE(*sym) == pfn;
 }
+
+bool mms_is_shadow_table(u64 table_pa)
+{
+	int sym;
+
+	for (sym = MMS_SYM_SHADOW_PTE; sym <= MMS_SYM_SHADOW_P4D; sym++) {
+		void *table = mms_symbol(sym);
+
+		if (table && __pa_symbol(table) == table_pa)
+			return true;
+	}
+	return false;
+}
+
+u64 mms_shadow_entry(void)
+{
+	pte_t *table = mms_symbol(MMS_SYM_SHADOW_PTE);
+
+	return table ? pte_val(READ_ONCE(*table)) : 0;
+}
+
+bool mms_is_shadow_page(u64 pfn)
+{
+	void *page = mms_symbol(MMS_SYM_SHADOW_PAGE);
+
+	return page && __pa_symbol(page) >> PAGE_SHIFT == pfn;
+}

@@ -53,4 +53,19 @@ u64 mms_mm_signature(struct mm_struct *mm);
  */
 bool mms_is_huge_zero(unsigned long pfn);
 
+/**
+ * mms_is_shadow_table() - whether a table maps one page everywhere
+ * @table_pa: physical address of a kernel page table
+ *
+ * A KASAN kernel maps the shadow of all memory it does not watch, petabytes,
+ * onto one page of zeroes, by one table a level whose entries are all alike.
+ */
+bool mms_is_shadow_table(u64 table_pa);
+
+/** mms_shadow_entry() - the PTE that all of these lead to, as it reads now */
+u64 mms_shadow_entry(void);
+
+/** mms_is_shadow_page() - whether a frame is that page */
+bool mms_is_shadow_page(u64 pfn);
+
 #endif /* _MMS_COMPAT_MM_H */

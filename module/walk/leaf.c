@@ -130,6 +130,8 @@ static void classify_kernel(int level, u64 raw, u32 prot, struct mms_leaf *leaf)
 		leaf->page_flags |= MMS_PAGE_GLOBAL;
 	if (!pfn_valid(leaf->pfn))
 		leaf->page_flags |= MMS_PAGE_NO_STRUCT;
+	if (level == MMS_LEVEL_PTE && mms_is_shadow_page(leaf->pfn))
+		leaf->page_flags |= MMS_PAGE_ZERO;
 }
 
 static void classify_other(u64 raw, const struct mms_vma_view *view,

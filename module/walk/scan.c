@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 
+#include "../compat/mm.h"
 #include "hold.h"
 
 #define ALL_PROT	(MMS_PROT_READ | MMS_PROT_WRITE | MMS_PROT_EXEC | MMS_PROT_USER)
@@ -177,6 +178,27 @@ static bool scan_big_entry(struct mms_scanner *s, int level,
 	return true;
 }
 
+/* an entry below which every page is the same one (mms_is_shadow_table()) */
+static bool scan_shadow(struct mms_scanner *s, int level, u32 prot,
+			const struct mms_vma_view *view, u64 last)
+{
+	u64 left = (1ULL << mms_geometry.shift[level]) -
+		   (s->next & ((1ULL << mms_geometry.shift[level]) - 1));
+	u64 len = min_t(u64, left - 1, last - s->next) + 1;
+	u64 raw = mms_shadow_entry();
+	struct mms_leaf leaf;
+	struct mms_run run;
+
+	mms_leaf_classify(MMS_LEVEL_PTE, mms_pte_kind(raw), raw, prot, view, &leaf);
+	if (s->ignore)
+		leaf.page_flags &= ~(MMS_PAGE_YOUNG | MMS_PAGE_DIRTY);
+	run_of_leaf(&run, s->next, len, 0, PAGE_SHIFT, &leaf);
+	if (!emit(s, &run))
+		return false;
+	s->next += len;
+	return true;
+}
+
 static bool past(const struct mms_scanner *s, u64 last)
 {
 	/* after the last page of the kernel half the next address is 0 */
@@ -196,22 +218,27 @@ static enum step_end scan_table(struct mms_scanner *s, int level,
 
 	for (; !(i >> mms_geometry.bits[level]); i++, first = false) {
 		enum mms_entry_kind kind;
-		u64 raw;
+		u64 raw, pa;
+		bool room;
 
 		if (!mms_entry_read(s->sp, table + i * MMS_ENTRY_SIZE, &raw))
 			raw = 0;
 		kind = mms_entry_kind(mms_geometry.helper[level], raw);
-		if (kind == MMS_ENTRY_TABLE) {
-			*down = raw;
-			if (!first)
-				return STEP_DONE;
-			if (mms_table_at(mms_arch_table_pa(raw))) {
-				s->entries++;
-				return STEP_DESCEND;
-			}
+		pa = mms_arch_table_pa(raw);
+		if (kind == MMS_ENTRY_TABLE && !mms_table_at(pa))
 			kind = MMS_ENTRY_BAD;
+
+		if (kind != MMS_ENTRY_TABLE) {
+			room = scan_big_entry(s, level, kind, raw, prot, view, last);
+		} else if (s->sp->kernel && mms_is_shadow_table(pa)) {
+			room = scan_shadow(s, level, prot & mms_arch_prot(raw),
+					   view, last);
+		} else {
+			*down = raw;
+			s->entries += first;
+			return first ? STEP_DESCEND : STEP_DONE;
 		}
-		if (!scan_big_entry(s, level, kind, raw, prot, view, last))
+		if (!room)
 			return STEP_DONE;
 		s->entries++;
 		if (past(s, last))
