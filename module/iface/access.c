@@ -9,10 +9,11 @@
 #include <linux/err.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
-#include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
 #include <linux/security.h>
+
+#include "../compat/task.h"
 
 int mms_may_ask(void)
 {
@@ -22,7 +23,8 @@ int mms_may_ask(void)
 }
 
 /*
- * The uid and gid part of ptrace_may_access(), which modules cannot call.
+ * The uid and gid part of ptrace_may_access(), which modules cannot call
+ * (mm_of_task() adds the part about dumpable tasks).
  * Security modules are not asked for that reason; root's capability in the
  * initial namespace is the floor that stands in for them.
  */
@@ -45,15 +47,21 @@ static bool same_owner(struct task_struct *task)
 
 static struct mm_struct *mm_of_task(struct task_struct *task)
 {
+	bool own = same_thread_group(task, current);
 	struct mm_struct *mm;
 
 	if (task->flags & PF_KTHREAD)
 		return ERR_PTR(-ENXIO);
-	if (!same_thread_group(task, current) && !same_owner(task) &&
-	    !capable(CAP_SYS_PTRACE))
+	if (!own && !same_owner(task) && !capable(CAP_SYS_PTRACE))
 		return ERR_PTR(-EPERM);
 	mm = get_task_mm(task);
-	return mm ? mm : ERR_PTR(-ENODATA);
+	if (!mm)
+		return ERR_PTR(-ENODATA);
+	if (!own && !mms_task_is_dumpable(task, mm) && !capable(CAP_SYS_PTRACE)) {
+		mmput(mm);
+		return ERR_PTR(-EPERM);
+	}
+	return mm;
 }
 
 struct mm_struct *mms_target_mm(pid_t nr)
