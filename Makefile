@@ -1,0 +1,72 @@
+# mmscope: entry for people. The kernel build reads Kbuild, not this file.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr/local
+MANDIR ?= $(PREFIX)/share/man
+DESTDIR ?=
+# Kernels of the VM targets (names in selftests/vm/kernels), and tests by part of their name
+K ?=
+T ?=
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+MANPAGES = $(wildcard docs/man/*.[1-9])
+
+all: modules userspace
+
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+userspace:
+	$(MAKE) -C userspace
+
+selftests:
+	$(MAKE) -C selftests KDIR=$(KDIR) KSFT=$(KSFT)
+
+install: all
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(MAKE) -C userspace install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+	for page in $(MANPAGES); do \
+		install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit; \
+	done
+
+dkms-install:
+	install -d $(DESTDIR)/usr/src/mmscope-$(VERSION)
+	cp -r Kbuild Makefile dkms.conf module $(DESTDIR)/usr/src/mmscope-$(VERSION)/
+	dkms add mmscope/$(VERSION)
+	dkms install mmscope/$(VERSION)
+
+clean:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	$(MAKE) -C userspace clean
+	$(MAKE) -C selftests clean
+	rm -rf build
+
+demo:
+	selftests/vm/demo $(or $(K),6.12)
+
+vm:
+	selftests/vm/run --kernel $(or $(K),6.12) --interactive
+
+check:
+	selftests/vm/check -k '$(K)' -t '$(T)'
+
+bench:
+	selftests/vm/bench '$(K)'
+
+lint:
+	selftests/vm/check -k host -t '$(T)'
+
+help:
+	@echo 'make                  module for KDIR and the command (KDIR=$(KDIR))'
+	@echo 'make modules          mmscope.ko alone'
+	@echo 'make userspace        userspace/mmscope alone'
+	@echo 'make install          both and the man pages, into DESTDIR and PREFIX'
+	@echo 'make dkms-install     module by DKMS, rebuilt with every new kernel'
+	@echo 'make demo [K=6.12]    show it at work in a virtual machine'
+	@echo 'make vm [K=6.12]      a shell in that machine'
+	@echo 'make check [K=..] [T=..]  every test on every kernel, or on those named'
+	@echo 'make bench [K=..]     what the answers cost, measured in virtual machines'
+	@echo 'make lint             the tests that need no virtual machine'
+	@echo 'make clean            remove what was built here (not the cache of kernels)'
+
+.PHONY: all modules userspace selftests install dkms-install clean demo vm check bench lint help

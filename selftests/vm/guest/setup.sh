@@ -1,0 +1,88 @@
+# shellcheck shell=bash
+# Steps of guest/init, in their order.
+ports=/dev/virtio-ports
+
+mount_all() {
+	mount -t proc proc /proc
+	mount -t sysfs sys /sys
+	mount -t tmpfs -o mode=755 tmpfs /tmp && chmod 1777 /tmp
+	mkdir -p /dev/pts /dev/shm /dev/hugepages
+	mount -t devpts devpts /dev/pts
+	mount -t tmpfs tmpfs /dev/shm && chmod 1777 /dev/shm
+	mount -t debugfs debugfs /sys/kernel/debug
+	mount -t tracefs tracefs /sys/kernel/tracing
+	mkdir -p /sys/fs/cgroup && mount -t cgroup2 cgroup /sys/fs/cgroup
+	mount -t hugetlbfs hugetlbfs /dev/hugepages
+	ln -sf /proc/self/fd /dev/fd
+	ln -sf /proc/self/fd/0 /dev/stdin
+	ln -sf /proc/self/fd/1 /dev/stdout
+	ln -sf /proc/self/fd/2 /dev/stderr
+	ip link set lo up 2>/dev/null || busybox ip link set lo up 2>/dev/null
+}
+
+virtio_ports() {
+	local port
+	mkdir -p $ports
+	for port in /sys/class/virtio-ports/*; do
+		ln -s "/dev/${port##*/}" "$ports/$(cat "$port/name")"
+	done
+}
+
+# Two kinds of swap, reserved huge pages, THP on: what the tests look at must exist.
+set_knobs() {
+	hostname mmscope
+	swapon -p 10 /dev/vdb
+	if modprobe -q zram || [ -b /dev/zram0 ]; then
+		echo 128M >/sys/block/zram0/disksize && mkswap /dev/zram0 >/dev/null && swapon -p 5 /dev/zram0
+	fi
+	echo madvise >/sys/kernel/mm/transparent_hugepage/enabled
+	echo 16 >/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+	export PATH=/mmscope/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+	export HOME=/root LD_LIBRARY_PATH=/mmscope/lib LC_ALL=C.UTF-8 TERM=${TERM:-linux}
+}
+
+# A mix such as a small server has, about twenty processes.
+start_processes() {
+	./processes &
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ ! -e /tmp/processes-ready ] || return
+		sleep 0.1
+	done
+}
+
+load_module() {
+	[ ! -e /sys/kernel/debug/kmemleak ] || echo clear >/sys/kernel/debug/kmemleak
+	insmod /mmscope/mmscope.ko || echo "mmscope-vm: insmod failed" >/dev/kmsg
+	for _ in 1 2 3 4 5; do
+		[ -e /dev/mmscope ] && break
+		sleep 0.1
+	done
+}
+
+run_command() {
+	cd /root || return
+	if [ -e /run/mms/interactive ]; then
+		setsid -c sh -c "$(cat /run/mms/command)" </dev/ttyS1 >/dev/ttyS1 2>&1
+	else
+		sh -c "$(cat /run/mms/command)" </dev/null >$ports/stdout 2>$ports/stderr
+	fi
+	status=$?
+}
+
+# Unreferenced objects show only in the second scan; those that are still young are no leaks.
+scan_leaks() {
+	[ -e /sys/kernel/debug/kmemleak ] || return 0
+	sleep 6
+	echo scan >/sys/kernel/debug/kmemleak
+	echo scan >/sys/kernel/debug/kmemleak
+	sed 's/^/mmscope-vm: kmemleak: /' /sys/kernel/debug/kmemleak | while read -r line; do
+		echo "$line" >/dev/kmsg
+	done
+}
+
+finish() {
+	echo "$status" >$ports/status
+	sync
+	busybox reboot -f || echo b >/proc/sysrq-trigger
+	sleep 60
+}

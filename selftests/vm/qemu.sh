@@ -1,0 +1,98 @@
+# shellcheck shell=bash disable=SC2154 # the variables are options of run, which sources this file
+# One boot: what the guest is told, the machine, and what its log says afterwards.
+
+# The folder $run is /run/mms in the guest.
+prepare_run() {
+	cp -r "$VM/guest" "$run/guest"
+	printf '%s\n' "$command" >"$run/command"
+	[ -z "$module" ] || touch "$run/module"
+	[ -z "$share" ] || touch "$run/share"
+	[ -z "$interactive" ] || { touch "$run/interactive" && stty size >"$run/size" 2>/dev/null; } || :
+	mkfifo "$run/stdout" "$run/stderr"
+	: >"$run/status"
+}
+
+megabytes() {
+	case $1 in
+	*[gG]) echo $((${1%?} * 1024)) ;;
+	*[mM]) echo "${1%?}" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# Memory and processors go to the nodes in equal parts.
+numa_options() {
+	local node size
+	[ "$numa" -gt 1 ] || return 0
+	size=$(($(megabytes "$mem") / numa))
+	for ((node = 0; node < numa; node++)); do
+		echo "-object memory-backend-ram,id=node$node,size=${size}M -numa node,nodeid=$node,memdev=node$node"
+	done
+	for ((node = 0; node < smp; node++)); do
+		echo "-numa cpu,node-id=$((node % numa)),socket-id=$node"
+	done
+}
+
+shared_folder() { # TAG DIR [OPTION]
+	echo "-fsdev local,id=$1,path=$2,security_model=none,multidevs=remap${3:-} -device virtio-9p-pci,fsdev=$1,mount_tag=$1"
+}
+
+port() { # NAME FILE
+	echo "-chardev file,id=$1,path=$2 -device virtserialport,chardev=$1,name=$1"
+}
+
+# shellcheck disable=SC2046,SC2086 # the functions print lists of options; no path has a blank
+boot() {
+	local limit="timeout --foreground -k 5 $timeout" terminal='-serial null'
+	[ -z "$interactive" ] || { limit='' && terminal='-serial mon:stdio'; }
+	cat "$run/stdout" &
+	cat "$run/stderr" >&2 &
+	qemu_status=0
+	TMPDIR=/var/tmp $limit qemu-system-x86_64 -M pc,graphics=off -nodefaults -no-reboot -display none \
+		-accel "$accel" -cpu "$cpu" -smp "$smp,sockets=$smp" -m "$mem" $(numa_options) \
+		-kernel "$image/vmlinuz" -initrd "$image/initrd" \
+		-append "console=ttyS0 panic=-1 printk.devkmsg=on rcupdate.rcu_cpu_stall_timeout=60 $append" \
+		-drive "file=$image/disk,format=raw,if=virtio,snapshot=on,cache=unsafe" \
+		-drive "file=$image/swap,format=raw,if=virtio,snapshot=on,cache=unsafe" \
+		-device virtio-serial -serial "file:$log" $terminal \
+		$(port stdout "$run/stdout") $(port stderr "$run/stderr") $(port status "$run/status") \
+		$(shared_folder out "$BUILD/$kernel/out" ,readonly=on) $(shared_folder run "$run" ,readonly=on) \
+		${share:+$(shared_folder share "$share")} ${qmp:+-qmp "unix:$qmp,server=on,wait=off"} \
+		2>"$run/qemu" || qemu_status=$?
+	# A machine that never started has left the readers waiting for a writer.
+	: 1<>"$run/stdout" 1<>"$run/stderr"
+	wait
+}
+
+# The kernel's own words for trouble, from the moment the guest was set up.
+complaints() {
+	sed -n '/mmscope-vm: set up/,$p' "$log" | tr -d '\r' | grep -aE \
+		-e 'BUG:|BUG at|WARNING:|Oops|general protection fault|unable to handle|cut here' \
+		-e 'INFO: (task|rcu|trying|possible|suspicious)|blocked for more|detected stalls|self-detected stall|soft lockup' \
+		-e 'possible (circular|recursive) locking|inconsistent lock state|suspicious RCU|KASAN|UBSAN|KCSAN' \
+		-e 'sleeping function called|scheduling while atomic|refcount_t:|(list_add|list_del) corruption' \
+		-e 'Bad page|Bad rss|DEBUG_LOCKS_WARN|Redzone|Poison overwritten|Object already free|stack guard page'
+}
+
+fail_with() { # STATUS TEXT
+	cat "$log" >&2
+	say "run: $kernel: $2"
+	say "run: kernel log: $log"
+	exit "$1"
+}
+
+judge() {
+	local status found
+	status=$(cat "$run/status")
+	if [ "$qemu_status" != 0 ] && [ "$qemu_status" != 124 ] && [ "$qemu_status" != 137 ]; then
+		fail_with 125 "QEMU failed: $(cat "$run/qemu")"
+	fi
+	! grep -aq 'Kernel panic' "$log" || fail_with 126 "$(grep -a -m1 'Kernel panic' "$log")"
+	found=$(complaints | head -n 3) || :
+	[ -z "$found" ] || fail_with 120 "$(echo "$found" | grep -v 'cut here' | head -n 1)"
+	! grep -aq 'mmscope-vm: insmod failed' "$log" || fail_with 122 'insmod mmscope.ko failed'
+	! grep -aq 'mmscope-vm: kmemleak: unref' "$log" || fail_with 121 'kmemleak reports a leak'
+	[ "$qemu_status" = 0 ] || fail_with 124 "no end after $timeout s"
+	[ -n "$status" ] || fail_with 125 'the machine ended before the command did'
+	exit "$status"
+}
