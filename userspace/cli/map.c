@@ -30,6 +30,7 @@ struct request {
 	bool summary;
 	bool holes;
 	bool exact;
+	bool join;
 	uint32_t states;
 	struct target target;
 	struct span span;
@@ -48,6 +49,7 @@ struct request {
  * @progress: sign of life
  * @to_terminal: rows go to a terminal, where they are a sign of life themselves
  * @pieces: how many so far
+ * @held: with --join: the piece that may still grow, @held.runs is 0 if none
  */
 struct session {
 	struct mmscope *m;
@@ -60,12 +62,13 @@ struct session {
 	struct progress progress;
 	bool to_terminal;
 	uint64_t pieces;
+	struct piece held;
 };
 
 enum {
 	COL_START, COL_END, COL_LEN, COL_PA, COL_PAGE, COL_PROT, COL_STATE,
 	COL_FLAGS, COL_NAME, COL_FRAME, COL_PAGES, COL_SWAP, COL_SWAPPAGE,
-	COL_MARKER,
+	COL_MARKER, COL_RUNS,
 };
 
 static const struct column columns[] = {
@@ -84,6 +87,7 @@ static const struct column columns[] = {
 	[COL_SWAP] = { "SWAP", "device or file that holds the swapped pages", COL_STR, 0 },
 	[COL_SWAPPAGE] = { "SWAPPAGE", "first page within that area", COL_NUM, COL_F_RIGHT },
 	[COL_MARKER] = { "MARKER", "kinds of marker", COL_LIST, 0 },
+	[COL_RUNS] = { "RUNS", "physically contiguous runs in it (--join)", COL_NUM, COL_F_RIGHT },
 };
 
 /* ---- cells ---- */
@@ -149,7 +153,7 @@ static void fill_number(const struct session *s, const struct mms_run *r,
 		cell->num = r->pa >> s->info->page_shift;
 		break;
 	case COL_SWAPPAGE:
-		cell->set = r->state == MMS_STATE_SWAP;
+		cell->set = r->state == MMS_STATE_SWAP && r->pa != MMS_ADDR_NONE;
 		cell->num = r->pa;
 		break;
 	}
@@ -170,6 +174,9 @@ static void fill(const void *row, unsigned int column, struct cell *cell,
 	case COL_SWAP:
 		cell->set = p->run.state == MMS_STATE_SWAP;
 		cell->str = cell->set ? swaps_name(&s->swaps, p->run.swap_type) : "";
+		break;
+	case COL_RUNS:
+		cell->num = p->runs;
 		break;
 	case COL_PROT:
 	case COL_STATE:
@@ -212,6 +219,7 @@ static int usage(void)
 	      " -s, --summary          bytes by state, by page size and by name\n"
 	      "     --holes            also what was never touched (of the kernel: unmapped)\n"
 	      "     --state LIST       only these states, comma separated\n"
+	      " -j, --join             join runs that differ only in the physical address\n"
 	      "     --exact            end runs where accessed and dirty bits differ\n",
 	      stdout);
 	opts_usage(stdout);
@@ -247,6 +255,9 @@ static int take_option(struct request *r, int c)
 	case 's':
 		r->summary = true;
 		return 0;
+	case 'j':
+		r->join = true;
+		return 0;
 	case OPT_HOLES:
 		r->holes = true;
 		return 0;
@@ -266,6 +277,7 @@ static int options(int argc, char **argv, struct request *r)
 {
 	static const struct option longopts[] = {
 		{ "summary", no_argument, NULL, 's' },
+		{ "join", no_argument, NULL, 'j' },
 		{ "holes", no_argument, NULL, OPT_HOLES },
 		{ "state", required_argument, NULL, OPT_STATE },
 		{ "exact", no_argument, NULL, OPT_EXACT },
@@ -273,7 +285,7 @@ static int options(int argc, char **argv, struct request *r)
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "s", longopts, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, COMMON_SHORT "sj", longopts, NULL)) != -1) {
 		if (c == 'h')
 			return usage();
 		if (c == 'V')
@@ -364,7 +376,7 @@ static struct mms_run run_cut(const struct mms_info *info, struct mms_run *run,
 	return head;
 }
 
-static void take_piece(struct session *s, const struct piece *p)
+static void put_piece(struct session *s, const struct piece *p)
 {
 	if (s->summary)
 		summary_add(s->summary, p);
@@ -373,6 +385,41 @@ static void take_piece(struct session *s, const struct piece *p)
 	s->pieces++;
 	if (s->summary || !s->to_terminal || out_is_quiet(s->out))
 		progress_show(&s->progress, s->pieces, "runs", p->run.va);
+}
+
+/* @b goes on where @a ends and differs only in its place */
+static bool pieces_join(const struct piece *a, const struct piece *b)
+{
+	return a->runs && a->vma == b->vma &&
+	       a->run.va + a->run.len == b->run.va &&
+	       a->run.state == b->run.state &&
+	       a->run.page_flags == b->run.page_flags &&
+	       a->run.page_shift == b->run.page_shift &&
+	       a->run.prot == b->run.prot &&
+	       a->run.swap_type == b->run.swap_type &&
+	       (a->run.state != MMS_STATE_MARKER || a->run.pa == b->run.pa);
+}
+
+static void put_held(struct session *s)
+{
+	if (s->held.runs)
+		put_piece(s, &s->held);
+	s->held.runs = 0;
+}
+
+static void take_piece(struct session *s, const struct piece *p)
+{
+	if (!s->request->join) {
+		put_piece(s, p);
+	} else if (pieces_join(&s->held, p)) {
+		s->held.run.len += p->run.len;
+		s->held.runs++;
+		if (p->run.state != MMS_STATE_MARKER)
+			s->held.run.pa = MMS_ADDR_NONE;
+	} else {
+		put_held(s);
+		s->held = *p;
+	}
 }
 
 /* a run ends where its meaning changes, a piece also where the mapping does */
@@ -392,6 +439,7 @@ static void take_run(struct session *s, struct mms_run run)
 		}
 		p.run = run_cut(s->info, &run, len);
 		p.vma = v;
+		p.runs = 1;
 		take_piece(s, &p);
 	}
 }
@@ -415,6 +463,8 @@ static int take_all(struct session *s, struct mmscope_moment *moment)
 	progress_init(&s->progress, !s->request->opts.quiet);
 	while ((err = mmscope_scan_next(scan, &run)) > 0)
 		take_run(s, run);
+	if (!err)
+		put_held(s);
 	progress_clear(&s->progress);
 	*moment = *mmscope_scan_moment(scan);
 	mmscope_scan_exit(scan);
@@ -453,7 +503,7 @@ static int answer(const struct request *r, struct mmscope *m,
 	int err, names = 0;
 
 	swaps_init(&s.swaps, m);
-	if (r->summary || selection_has(sel, COL_NAME))
+	if (r->summary || r->join || selection_has(sel, COL_NAME))
 		names = maps_of(&r->target, &s.maps);
 	if (r->summary)
 		s.summary = summary_create(&s.maps);

@@ -9,13 +9,16 @@
 #include "out.h"
 
 /**
- * struct piece - a run, or the part of one that lies in one mapping
- * @run: the part
+ * struct piece - a run, the part of one that lies in one mapping, or with
+ * --join several of them
+ * @run: the part; @run.pa is MMS_ADDR_NONE if it stands for several places
  * @vma: mapping around it, NULL if unknown
+ * @runs: how many runs it was made of
  */
 struct piece {
 	struct mms_run run;
 	const struct vma *vma;
+	uint64_t runs;
 };
 
 /* ---- summary.c ---- */

@@ -143,7 +143,7 @@ void summary_add(struct summary *s, const struct piece *p)
 		.virt = r->len,
 		.res = resident ? r->len : 0,
 		.swap = r->state == MMS_STATE_SWAP ? r->len : 0,
-		.runs = 1,
+		.runs = p->runs,
 	};
 
 	tally_add(&s->state[r->state < MMS_STATES ? r->state : MMS_STATES], &one);

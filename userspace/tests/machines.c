@@ -76,8 +76,10 @@ static const struct fake_page x86_pages[] = {
 	  PYD | MMS_PAGE_ANON | MMS_PAGE_THP, 0x40000000, 0xe7 | NX },
 	{ 0x7f0040000000, 1024 * M, MMS_STATE_MAPPED, PUD, RWU,
 	  PYD | MMS_PAGE_FILE | MMS_PAGE_HUGETLB, 0x80000000, 0xe7 | NX },
-	{ 0x7ffc00000000, 132 * K, MMS_STATE_MAPPED, PTE, RWU, PYD | MMS_PAGE_ANON,
+	{ 0x7ffc00000000, 128 * K, MMS_STATE_MAPPED, PTE, RWU, PYD | MMS_PAGE_ANON,
 	  0x55550000, 0x67 | NX },
+	{ 0x7ffc00020000, 4 * K, MMS_STATE_MAPPED, PTE, RWU, PYD | MMS_PAGE_ANON,
+	  0x66660000, 0x67 | NX },
 };
 
 static const struct fake_page x86_kernel[] = {

@@ -279,7 +279,7 @@ static void test_scan_seams(void)
 		end = run.va + run.len;
 		nr++;
 	}
-	CHECK(nr == 14);
+	CHECK(nr == 15);
 	CHECK(mmscope_scan_moment(scan)->calls > 100);
 	mmscope_scan_exit(scan);
 	unsetenv("MMSCOPE_FAKE_CHUNK");
