@@ -94,7 +94,7 @@ enum {
 };
 
 /* the common part of the tables a subcommand gives to getopt_long() */
-#define COMMON_SHORT "+Jo:nrbvqhV"
+#define COMMON_SHORT "Jo:nrbvqhV"
 #define COMMON_LONG \
 	{ "json", optional_argument, NULL, OPT_JSON }, \
 	{ "output", required_argument, NULL, 'o' }, \

@@ -92,7 +92,8 @@ static const struct column columns[] = {
 
 /* ---- cells ---- */
 
-static bool run_has_frame(const struct mms_run *r)
+/* false also for joined runs, which have many */
+static bool run_has_pa(const struct mms_run *r)
 {
 	return r->pa != MMS_ADDR_NONE && r->state != MMS_STATE_SWAP &&
 	       r->state != MMS_STATE_MARKER;
@@ -104,7 +105,7 @@ static void fill_text(const struct mms_run *r, unsigned int column,
 	cell->str = cell->buf;
 	switch (column) {
 	case COL_PROT:
-		cell->set = r->state == MMS_STATE_MAPPED || r->prot;
+		cell->set = mmscope_state_is_resident(r->state);
 		mmscope_prot_str(r->prot, cell->buf);
 		break;
 	case COL_STATE:
@@ -145,11 +146,11 @@ static void fill_number(const struct session *s, const struct mms_run *r,
 		cell->num = (uint64_t)1 << (r->page_shift & 63);
 		break;
 	case COL_PA:
-		cell->set = run_has_frame(r);
+		cell->set = run_has_pa(r);
 		cell->num = r->pa;
 		break;
 	case COL_FRAME:
-		cell->set = run_has_frame(r);
+		cell->set = run_has_pa(r);
 		cell->num = r->pa >> s->info->page_shift;
 		break;
 	case COL_SWAPPAGE:

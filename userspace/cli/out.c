@@ -179,12 +179,17 @@ static void json_end(struct out *out)
 
 /* ---- raw ---- */
 
-/* a blank inside a value would look like the next column */
+/*
+ * A blank inside a value would look like the next column, and a file name may
+ * hold what does things to a terminal.
+ */
 static void raw_value(const char *text)
 {
 	for (; *text; text++) {
-		if (*text == ' ' || *text == '\t' || *text == '\\')
-			printf("\\x%02x", *text);
+		unsigned char c = *text;
+
+		if (c <= ' ' || c == '\\' || c == 0x7f)
+			printf("\\x%02x", c);
 		else
 			putchar(*text);
 	}
@@ -285,30 +290,48 @@ static void table_flush(struct out *out)
 	out->table = NULL;
 }
 
+/* what the table library does to the kept rows; the result is the caller's */
+static char *tail_text(const char *text)
+{
+	size_t size = text_safe(text, NULL, 0) + 1;
+	char *safe = malloc(size);
+
+	if (safe)
+		text_safe(text, safe, size);
+	return safe;
+}
+
+static void tail_cell(const struct out *out, size_t i, const struct cell *cell)
+{
+	const struct column *col = column_at(out, i);
+	bool right = col->flags & COL_F_RIGHT;
+	bool last = i + 1 == out->sel.nr;
+	const char *sgr = cell->color && term_color() ? cell->color : NULL;
+	char buf[32];
+	char *text = tail_text(cell_text(out, col, cell, buf, sizeof(buf)));
+	int pad = 0;
+
+	if (!text)
+		return;
+	if (out->width[i] > strlen(text))
+		pad = out->width[i] - strlen(text);
+	printf("%*s%s%s%s%*s", right ? pad : 0, "", sgr ? sgr : "", text,
+	       sgr ? SGR_RESET : "", right || last ? 0 : pad, "");
+	free(text);
+}
+
 /* a row after the kept ones; the last column is never padded */
 static void table_tail_row(struct out *out, const void *row)
 {
 	size_t i;
 
 	for (i = 0; i < out->sel.nr; i++) {
-		const struct column *col = column_at(out, i);
-		const char *text;
 		struct cell cell;
-		char buf[32];
-		int pad;
 
 		cell_fill(out, row, i, &cell);
-		text = cell_text(out, col, &cell, buf, sizeof(buf));
-		pad = out->width[i] > strlen(text) ? out->width[i] - strlen(text) : 0;
-		if (cell.color && !term_color())
-			cell.color = NULL;
 		if (i)
 			putchar(' ');
-		printf("%*s%s%s%s", col->flags & COL_F_RIGHT ? pad : 0, "",
-		       cell.color ? cell.color : "", text,
-		       cell.color ? SGR_RESET : "");
-		if (!(col->flags & COL_F_RIGHT) && i + 1 < out->sel.nr)
-			printf("%*s", pad, "");
+		tail_cell(out, i, &cell);
 	}
 	putchar('\n');
 }

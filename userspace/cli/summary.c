@@ -11,7 +11,7 @@
 /**
  * struct tally - sums of one row, bytes
  * @virt: of all pieces
- * @res: of those that keep a page frame
+ * @res: of those that keep a page frame of their own
  * @swap: of those that are swapped out
  * @runs: number of pieces
  */
@@ -138,16 +138,17 @@ static void tally_add(struct tally *sum, const struct tally *one)
 void summary_add(struct summary *s, const struct piece *p)
 {
 	const struct mms_run *r = &p->run;
-	bool resident = mmscope_state_is_resident(r->state);
+	bool has_page = mmscope_state_is_resident(r->state);
 	struct tally one = {
 		.virt = r->len,
-		.res = resident ? r->len : 0,
+		/* a page that all share costs this process nothing */
+		.res = has_page && !(r->page_flags & MMS_PAGE_ZERO) ? r->len : 0,
 		.swap = r->state == MMS_STATE_SWAP ? r->len : 0,
 		.runs = p->runs,
 	};
 
 	tally_add(&s->state[r->state < MMS_STATES ? r->state : MMS_STATES], &one);
-	tally_add(resident ? &s->page[r->page_shift & 63] : &s->no_page, &one);
+	tally_add(has_page ? &s->page[r->page_shift & 63] : &s->no_page, &one);
 	tally_add(p->vma ? &s->vma[p->vma - s->maps->vma] : &s->no_vma, &one);
 	tally_add(&s->total, &one);
 }

@@ -48,7 +48,7 @@ bool walk_needs_maps(const struct selection *sel)
 
 bool walk_has_page(const struct mms_walk *w)
 {
-	return w->pa != MMS_ADDR_NONE && w->page_shift;
+	return w->pa != MMS_ADDR_NONE && w->page_shift && w->page_shift < 64;
 }
 
 bool walk_read(const struct mms_walk *w, unsigned int level)

@@ -275,10 +275,14 @@ static void words_touched(const struct mms_walk *w)
 
 void words_page(const struct mms_walk *w)
 {
+	uint32_t flags = w->page_flags;
 	size_t i;
 
+	/* that goes without saying of the page of zeroes */
+	if (flags & MMS_PAGE_ZERO)
+		flags &= ~MMS_PAGE_SPECIAL;
 	for (i = 0; i < ARRAY_SIZE(flag_words); i++)
-		if (w->page_flags & flag_words[i].flag)
+		if (flags & flag_words[i].flag)
 			para(3, "%s", flag_words[i].text);
 	if (walk_has_page(w))
 		words_touched(w);

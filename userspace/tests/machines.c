@@ -47,7 +47,7 @@ static const struct fake_vma x86_vmas[] = {
 	{ 0x400000, 0x402000, "r-xp", "/usr/bin/cat" },
 	{ 0x10000000, 0x10400000, "rw-p", "[heap]" },
 	{ 0x7f0000000000, 0x7f0000400000, "rw-p", "" },
-	{ 0x7f0040000000, 0x7f0080000000, "rw-s", "/dev/hugepages/a b" },
+	{ 0x7f0040000000, 0x7f0080000000, "rw-s", "/dev/hugepages/a \033b" },
 	{ 0x7ffc00000000, 0x7ffc00021000, "rw-p", "[stack]" },
 };
 

@@ -360,7 +360,7 @@ static void test_maps(void)
 	CHECK(!maps_read(42, &maps) && maps.nr == 5);
 	CHECK(!strcmp(maps.vma[0].name, "/usr/bin/cat"));
 	CHECK(!strcmp(maps.vma[2].name, ""));
-	CHECK(!strcmp(maps.vma[3].name, "/dev/hugepages/a b"));
+	CHECK(!strcmp(maps.vma[3].name, "/dev/hugepages/a \033b"));
 	CHECK(!strcmp(maps.vma[3].perms, "rw-s"));
 	CHECK(maps_at(&maps, 0x400000) == &maps.vma[0]);
 	CHECK(maps_at(&maps, 0x401fff) == &maps.vma[0]);
