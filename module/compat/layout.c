@@ -5,6 +5,7 @@
  */
 #include "layout.h"
 
+#include <uapi/linux/bpf.h>
 #include <linux/kobject.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
@@ -146,6 +147,19 @@ static void check_enumerator(const struct mms_btf *btf, const struct report *r,
 	r->fn(r->arg, name, value == compiled, value, compiled);
 }
 
+/* before ENUM64 (pahole 1.24) BTF kept the low half only, or left such a thing out */
+static void check_wide_enumerator(const struct mms_btf *btf,
+				  const struct report *r)
+{
+	s64 value;
+
+	if (mms_btf_enumerator(btf, "BPF_F_CTXLEN_MASK", &value) ||
+	    value == (u32)BPF_F_CTXLEN_MASK)
+		return;
+	r->fn(r->arg, "BPF_F_CTXLEN_MASK (64 bits)",
+	      value == (s64)BPF_F_CTXLEN_MASK, value, BPF_F_CTXLEN_MASK);
+}
+
 #define CHECK_MEMBER(btf, r, type, member)				\
 	check_member(btf, r, #type "." #member, #type, #member,		\
 		     8 * (s64)offsetof(struct type, member))
@@ -177,6 +191,7 @@ int mms_layout_check(void (*report)(void *arg, const char *what, bool ok,
 	check_enumerator(&btf, &r, "PG_reserved", PG_reserved);
 	check_enumerator(&btf, &r, "MIGRATE_TYPES", MIGRATE_TYPES);
 	check_enumerator(&btf, &r, "NR_FREE_PAGES", NR_FREE_PAGES);
+	check_wide_enumerator(&btf, &r);
 out:
 	mms_btf_close(&btf);
 	return err;

@@ -161,6 +161,9 @@ static int spaces_get(struct spaces *sp, u32 space, s32 pid)
 {
 	if (space > MMS_SPACE_KERNEL)
 		return -EINVAL;
+	if (!mms_cap_is_on(space == MMS_SPACE_KERNEL ? MMS_CAP_KERNEL_WALK :
+			   MMS_CAP_USER_WALK))
+		return -EOPNOTSUPP;
 	mms_space_kernel(&sp->kernel);
 	if (space == MMS_SPACE_KERNEL) {
 		sp->asked = &sp->kernel;

@@ -72,6 +72,7 @@ void mms_space_user(struct mms_space *sp, struct mm_struct *mm)
 {
 	sp->mm = mm;
 	sp->root = mm->pgd;
+	mms_surprise(MMS_CAP_USER_WALK, !virt_addr_valid(sp->root));
 	sp->kernel = false;
 }
 
