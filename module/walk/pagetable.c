@@ -112,7 +112,7 @@ static void walk_one(const struct mms_space *sp, u64 root_pa, u64 va,
 			walk_finish(w, level, MMS_ENTRY_BAD, 0, 0, view);
 			return;
 		}
-		kind = mms_entry_kind(mms_geometry.helper[level], raw);
+		kind = mms_space_entry_kind(sp, level, raw);
 		w->entry[level].pa = table_pa + at;
 		w->entry[level].raw = raw;
 		w->kinds |= kind_code(kind) << (2 * level);

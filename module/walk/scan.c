@@ -223,7 +223,7 @@ static enum step_end scan_table(struct mms_scanner *s, int level,
 
 		if (!mms_entry_read(s->sp, table + i * MMS_ENTRY_SIZE, &raw))
 			raw = 0;
-		kind = mms_entry_kind(mms_geometry.helper[level], raw);
+		kind = mms_space_entry_kind(s->sp, level, raw);
 		pa = mms_arch_table_pa(raw);
 		if (kind == MMS_ENTRY_TABLE && !mms_table_at(pa))
 			kind = MMS_ENTRY_BAD;

@@ -11,6 +11,7 @@
 #include <linux/types.h>
 #include <linux/uaccess.h>
 
+#include "../compat/pgtable.h"
 #include "../uapi/mmscope.h"
 #include "arch.h"
 
@@ -99,6 +100,25 @@ static __always_inline bool mms_entry_read(const struct mms_space *sp,
 	}
 	*raw = READ_ONCE(*(const pteval_t *)entry);
 	return true;
+}
+
+/**
+ * mms_space_entry_kind() - what a raw entry is in this space
+ * @sp: the address space
+ * @level: MMS_LEVEL_*
+ * @raw: the entry
+ *
+ * pXd_bad() knows tables as processes have them. The kernel has others that the
+ * hardware follows as well: those of the espfix stacks are read-only.
+ */
+static __always_inline enum mms_entry_kind
+mms_space_entry_kind(const struct mms_space *sp, int level, u64 raw)
+{
+	enum mms_entry_kind kind = mms_entry_kind(mms_geometry.helper[level], raw);
+
+	if (kind == MMS_ENTRY_BAD && sp->kernel && mms_arch_hw_present(raw))
+		return MMS_ENTRY_TABLE;
+	return kind;
 }
 
 /**
