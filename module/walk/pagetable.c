@@ -77,18 +77,6 @@ static u16 kind_code(enum mms_entry_kind kind)
 	}
 }
 
-static void read_user_root(const struct mms_space *sp, struct mms_walk *w)
-{
-	void *root = mms_arch_user_root(sp->root);
-	void *entry;
-
-	if (!root || sp->kernel)
-		return;
-	entry = root + mms_table_index(MMS_LEVEL_PGD, w->va) * MMS_ENTRY_SIZE;
-	if (mms_entry_read(sp, entry, &w->user_pgd.raw))
-		w->user_pgd.pa = __pa(entry);
-}
-
 /* caller: interrupts off, RCU, mmap_lock */
 static void walk_one(const struct mms_space *sp, u64 root_pa, u64 va,
 		     const struct mms_vma_view *view, struct mms_walk *w)
@@ -99,7 +87,6 @@ static void walk_one(const struct mms_space *sp, u64 root_pa, u64 va,
 	int level;
 
 	walk_init(w, va, view);
-	read_user_root(sp, w);
 	for (level = MMS_LEVEL_PGD; ; level--) {
 		enum mms_entry_kind kind;
 		size_t at;
@@ -116,10 +103,14 @@ static void walk_one(const struct mms_space *sp, u64 root_pa, u64 va,
 		w->entry[level].pa = table_pa + at;
 		w->entry[level].raw = raw;
 		w->kinds |= kind_code(kind) << (2 * level);
+		if (level == MMS_LEVEL_PGD)
+			w->user_pgd.pa = mms_user_pgd_read(sp, va, &w->user_pgd.raw);
 
 		if (kind == MMS_ENTRY_TABLE) {
 			table_pa = mms_arch_table_pa(raw);
 			table = mms_table_at(table_pa);
+			if (level == MMS_LEVEL_PGD && w->user_pgd.pa != MMS_ADDR_NONE)
+				raw = w->user_pgd.raw;
 			prot &= mms_arch_prot(raw);
 			if (table)
 				continue;

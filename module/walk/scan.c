@@ -263,8 +263,10 @@ static void scan_step(struct mms_scanner *s, struct mms_hold *h,
 		h->tables++;
 		if (scan_table(s, level, table, prot, view, last, &raw) == STEP_DONE)
 			return;
-		prot &= mms_arch_prot(raw);
 		table = mms_table_at(mms_arch_table_pa(raw));
+		if (level == MMS_LEVEL_PGD)
+			mms_user_pgd_read(s->sp, s->next, &raw);
+		prot &= mms_arch_prot(raw);
 	}
 	h->tables++;
 	scan_pte_table(s, table, prot, view, last);

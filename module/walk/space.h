@@ -122,6 +122,29 @@ mms_space_entry_kind(const struct mms_space *sp, int level, u64 raw)
 }
 
 /**
+ * mms_user_pgd_read() - the top-level entry that user mode goes through
+ * @sp: the address space
+ * @va: a user address
+ * @raw: the entry
+ *
+ * To be read after the kernel's copy, which is written second. That copy
+ * forbids execution (KPTI, to notice a missed change of roots): what a process
+ * may do is in this one.
+ * Return: its physical address, MMS_ADDR_NONE if there is one root only.
+ */
+static inline u64 mms_user_pgd_read(const struct mms_space *sp, u64 va, u64 *raw)
+{
+	void *root = sp->kernel ? NULL : mms_arch_user_root(sp->root);
+	void *entry;
+
+	if (!root)
+		return MMS_ADDR_NONE;
+	entry = root + mms_table_index(MMS_LEVEL_PGD, va) * MMS_ENTRY_SIZE;
+	*raw = READ_ONCE(*(const pteval_t *)entry);
+	return __pa(entry);
+}
+
+/**
  * mms_table_at() - virtual address of a lower table
  * @pa: its physical address, from an entry
  *
