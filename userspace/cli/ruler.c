@@ -190,10 +190,11 @@ static void print_centred(const struct frame *fr, const struct field *f,
 			  const char *text)
 {
 	int room = field_width(f) - strlen(text);
+	bool colored = f->level >= 0;
 
 	printf("%*s%s%s%s%*s%s", room / 2, "",
-	       f->level < 0 ? "" : level_color(f->level), text,
-	       color(SGR_RESET), room - room / 2, "", fr->v);
+	       colored ? level_color(f->level) : "", text,
+	       colored ? color(SGR_RESET) : "", room - room / 2, "", fr->v);
 }
 
 static void print_digits(const struct frame *fr, const struct field *f, size_t nr,
