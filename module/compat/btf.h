@@ -65,6 +65,8 @@ int mms_btf_member(const struct mms_btf *btf, const char *type,
 
 /**
  * mms_btf_size() - size of a structure or union in bytes
+ * @btf: an opened section
+ * @type: its tag
  *
  * Return: the size, or -ENOENT.
  */

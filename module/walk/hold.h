@@ -47,15 +47,24 @@ void mms_hold_init(struct mms_hold *h, const struct mms_space *sp,
 
 /**
  * mms_hold_begin() - take the locks
+ * @h: the account, started
  *
  * Context: may sleep. Return: 0 or -EINTR on a fatal signal.
  */
 int __must_check mms_hold_begin(struct mms_hold *h);
 
-/** mms_hold_end() - give the locks back and note how long it took */
+/**
+ * mms_hold_end() - give the locks back and note how long it took
+ * @h: the account
+ */
 void mms_hold_end(struct mms_hold *h);
 
-/** mms_hold_is_over() - whether the bound is reached; asked at table boundaries */
+/**
+ * mms_hold_is_over() - whether the bound is reached
+ * @h: the account
+ *
+ * Asked between two tables, never inside one.
+ */
 bool mms_hold_is_over(const struct mms_hold *h);
 
 #endif /* _MMS_WALK_HOLD_H */

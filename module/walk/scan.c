@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 
+#include "../compat/capability.h"
 #include "../compat/mm.h"
 #include "hold.h"
 
@@ -287,8 +288,11 @@ static bool scan_range(struct mms_scanner *s, struct mms_hold *h,
 		local_irq_restore(irq);
 
 		/* every step takes at least one entry unless the buffer is full */
-		if (s->next == before)
+		if (s->next == before) {
+			mms_surprise(s->sp->kernel ? MMS_CAP_KERNEL_WALK :
+				     MMS_CAP_USER_WALK, s->nr < s->cap);
 			return false;
+		}
 		if (mms_hold_is_over(h))
 			break;
 	}
