@@ -34,11 +34,23 @@ int mms_query_walks(u32 space, s32 pid, const u64 *va, struct mms_walk *out,
  * All: @arg is the user's structure. Context: may sleep; the caller has
  * checked mms_may_ask(). Return: 0 or the errors the ABI header lists.
  */
+
+/** mms_query_info() - MMS_IOC_INFO */
 int mms_query_info(void __user *arg);
+
+/** mms_query_caps() - MMS_IOC_CAPS */
 int mms_query_caps(void __user *arg);
+
+/** mms_query_ptbits() - MMS_IOC_PTBITS */
 int mms_query_ptbits(void __user *arg);
+
+/** mms_query_translate() - MMS_IOC_TRANSLATE */
 int mms_query_translate(void __user *arg);
+
+/** mms_query_scan() - MMS_IOC_SCAN */
 int mms_query_scan(void __user *arg);
+
+/** mms_query_swap() - MMS_IOC_SWAP */
 int mms_query_swap(void __user *arg);
 
 #endif /* _MMS_IFACE_QUERY_H */
