@@ -195,9 +195,9 @@ static uint64_t run_pa_at(const struct mms_run *run, uint64_t va)
 		return run->pa;
 	if (run->state == MMS_STATE_SWAP)
 		return run->pa + page;
-	/* with MMS_PAGE_ZERO every entry maps one frame: only the place within it moves */
+	/* every entry maps the same frame, which may be a huge one */
 	if (run->page_flags & MMS_PAGE_ZERO)
-		return run->pa + ((page << PAGE_BITS) & ((1ULL << run->page_shift) - 1));
+		return run->pa + (va & ((1ULL << run->page_shift) - 1));
 	return run->pa + (page << PAGE_BITS);
 }
 

@@ -114,10 +114,14 @@ static void make_prot(const char *name, int prot)
 	char *p = map_anon(4 * PAGE, PAGE);
 
 	fill(p, 4 * PAGE);
-	if (mprotect(p, 4 * PAGE, prot))
+	if (mprotect(p, 4 * PAGE, prot)) {
 		region_failed(name, "mprotect");
-	else
-		region_add(name, p, 4 * PAGE);
+		return;
+	}
+	/* mprotect() may leave it to the next write to make entries writable */
+	if (prot & PROT_WRITE)
+		fill(p, 4 * PAGE);
+	region_add(name, p, 4 * PAGE);
 }
 
 static void make_locked(void)

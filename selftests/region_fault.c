@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,11 +210,17 @@ static void make_uffd(void)
 	make_poisoned(fd, features);
 }
 
+static void on_bus_error(int signal)
+{
+}
+
 static void make_hwpoison(bool wanted)
 {
 	char *p = map_anon(PAGE, PAGE);
 
 	fill(p, PAGE);
+	/* the kernel tells the owner of a broken page, here while it is in madvise() */
+	signal(SIGBUS, on_bus_error);
 	if (!wanted)
 		region_absent("hwpoison", "only made with --hwpoison: it costs a page until reboot");
 	else if (madvise(p, PAGE, MADV_HWPOISON))

@@ -81,7 +81,11 @@ static void make_files(void)
 	make_private(fd);
 	p = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	fill(p, 4 * PAGE);
-	region_add("file-shared", p, 4 * PAGE);
+	/* once written back the pages are clean and stay so: the next write faults */
+	if (fsync(fd))
+		region_failed("file-shared", "fsync");
+	else
+		region_add("file-shared", p, 4 * PAGE);
 	close(fd);
 }
 

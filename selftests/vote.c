@@ -46,8 +46,7 @@ struct said said_by_run(const struct mms_run *run, uint64_t va)
 	else if (run->state == MMS_STATE_MARKER)
 		said.aux = run->pa;
 	else if (run->page_flags & MMS_PAGE_ZERO)
-		said.pfn = (run->pa >> PAGE_BITS) +
-			   (page & ((1UL << (run->page_shift - PAGE_BITS)) - 1));
+		said.pfn = (run->pa + (va & ((1UL << run->page_shift) - 1))) >> PAGE_BITS;
 	else if (run->pa != MMS_ADDR_NONE)
 		said.pfn = (run->pa >> PAGE_BITS) + page;
 	return said;
