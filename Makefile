@@ -21,6 +21,8 @@ userspace:
 
 selftests:
 	$(MAKE) -C selftests KDIR=$(KDIR) KSFT=$(KSFT)
+	$(MAKE) -C selftests/oracle
+	$(MAKE) -C selftests/bench
 
 install: all
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install

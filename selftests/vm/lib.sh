@@ -4,8 +4,9 @@ set -euo pipefail
 
 VM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TREE=$(cd "$VM/../.." && pwd)
-CACHE=${MMSCOPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mmscope}
 # shellcheck disable=SC2034 # used by the scripts that source this file
+CACHE=${MMSCOPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mmscope}
+# shellcheck disable=SC2034 # likewise
 BUILD=$TREE/build
 STARTED=${STARTED:-$(date +%s)}
 export STARTED
@@ -40,6 +41,7 @@ root_name() {
 
 # The mirror this machine itself uses; empty leaves the choice to mmdebstrap.
 mirror() {
+	# shellcheck disable=SC2016 # apt expands it
 	apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | grep '/debian/*$' | head -n 1 || true
 }
 
@@ -70,16 +72,16 @@ make_once() {
 
 # progress TEXT LOG COMMAND...: run a long command into LOG, say every ten seconds how far it is.
 progress() (
-	text=$1 log=$2
+	text=$1 progress_log=$2
 	shift 2
-	: >"$log"
+	: >"$progress_log"
 	say "$text: started"
-	(while sleep 10 >/dev/null 2>&1; do say "$text: $(tail -n 1 "$log" | cut -c 1-100)"; done) 9>&- &
+	(while sleep 10 >/dev/null 2>&1; do say "$text: $(tail -n 1 "$progress_log" | cut -c 1-100)"; done) 9>&- &
 	ticker=$!
 	trap 'kill $ticker; wait $ticker 2>/dev/null || :' EXIT
-	if ! "$@" >"$log" 2>&1 </dev/null; then
-		{ grep -E 'error|Error |undefined reference' "$log" | tail -n 20 || tail -n 20 "$log"; } >&2
-		say "$text: FAILED, log in $log"
+	if ! "$@" >"$progress_log" 2>&1 </dev/null; then
+		{ grep -E 'error|Error |undefined reference' "$progress_log" | tail -n 20 || tail -n 20 "$progress_log"; } >&2
+		say "$text: FAILED, log in $progress_log"
 		exit 125
 	fi
 	say "$text: done"

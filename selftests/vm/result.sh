@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# Results of tests: one line each in $RESULTS and, for people, on stdout.
+
+# result passed|failed|skipped KERNEL TEST [REASON [LOG]]
+result() {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	flock "$RESULTS" sh -c 'printf "%s %s %s\n" "$1" "$2" "$3" >>"$4"' sh "$1" "$2" "$3" "$RESULTS"
+	printf '%-8s %-11s %s%s\n' "$1" "$2" "$3" "${4:+: $4}"
+	[ "$1" != failed ] || [ -z "${5:-}" ] || printf '%-8s %-11s see %s\n' '' '' "$5"
+}
+
+wanted() {
+	[[ $1 == *"${PART:-}"* ]]
+}
+
+# header FILE KEY: the value of a line "# mms-KEY: value" (or with //, or *).
+header() {
+	sed -n "s/^[#/* ]*mms-$2: *//p" "$1" | head -n 1
+}
+
+# for_kernel FILE KERNEL: does FILE's mms-kernels line, if any, name KERNEL?
+for_kernel() {
+	local kernels
+	kernels=$(header "$1" kernels)
+	case " ${kernels:-all} " in
+	*' all '* | *" $2 "*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# Why a test failed: its first TAP failure, or the last thing it said.
+reason() { # LOG STATUS
+	local line
+	[ "$2" != 124 ] || { echo 'took too long' && return; }
+	line=$(grep -a -m 1 '^not ok' "$1" || tail -n 1 "$1")
+	echo "${line:-status $2}" | tr -d '\r' | cut -c 1-200
+}
+
+# judge_test KERNEL TEST STATUS LOG: 0 passes unless TAP says otherwise, 4 skips.
+judge_test() {
+	if [ "$3" = 0 ] && ! grep -aqE '^not ok' "$4"; then
+		result passed "$1" "$2"
+	elif [ "$3" = 4 ]; then
+		result skipped "$1" "$2" "$(tail -n 1 "$4")"
+	else
+		result failed "$1" "$2" "$(reason "$4" "$3")" "$4"
+	fi
+}
+
+# run_host_test KERNEL FILE SECONDS
+run_host_test() {
+	local test=${2##*/} log status=0
+	log=$BUILD/$1/logs/test-$test.log
+	MMS_KERNEL=$1 MMS_RUN=$VM/run timeout -k 20 "$3" "$2" >"$log" 2>&1 </dev/null || status=$?
+	judge_test "$1" "$test" "$status" "$log"
+}
