@@ -69,6 +69,8 @@ extern const unsigned int mms_arch_nr_ptbits;
  *	the entry that would map the following frame in the same way
  * MMS_ARCH_AD_BITS
  *	the accessed and dirty bits of a leaf
+ * MMS_ARCH_FRAME_BITS
+ *	the bits of a present last-level leaf that are its physical address
  */
 
 #endif /* _MMS_WALK_ARCH_H */

@@ -18,6 +18,10 @@
 #include "../compat/mm.h"
 #include "hold.h"
 
+/* what an empty entry of the last level can mean */
+#define EMPTY_STATES	(MMS_STATE_BIT(MMS_STATE_NEVER) |	\
+			 MMS_STATE_BIT(MMS_STATE_NO_VMA) |	\
+			 MMS_STATE_BIT(MMS_STATE_UNMAPPED))
 #define ALL_PROT	(MMS_PROT_READ | MMS_PROT_WRITE | MMS_PROT_EXEC | MMS_PROT_USER)
 
 static bool continues(const struct mms_run *r, const struct mms_run *n)
@@ -35,22 +39,24 @@ static bool continues(const struct mms_run *r, const struct mms_run *n)
 }
 
 /* false: no room, nothing was taken */
-static bool emit(struct mms_scanner *s, const struct mms_run *run)
+static bool append(struct mms_scanner *s, const struct mms_run *run)
 {
-	struct mms_run *r = s->runs + s->nr;
-
-	if (!(s->states & MMS_STATE_BIT(run->state)))
-		return true;
-	if (s->nr && !s->fresh && continues(r - 1, run)) {
-		r[-1].len += run->len;
-		return true;
-	}
 	if (s->nr == s->cap)
 		return false;
-	*r = *run;
-	s->nr++;
+	s->runs[s->nr++] = *run;
 	s->fresh = false;
 	return true;
+}
+
+static bool emit(struct mms_scanner *s, const struct mms_run *run)
+{
+	if (!(s->states & MMS_STATE_BIT(run->state)))
+		return true;
+	if (s->nr && !s->fresh && continues(&s->runs[s->nr - 1], run)) {
+		s->runs[s->nr - 1].len += run->len;
+		return true;
+	}
+	return append(s, run);
 }
 
 /* @offset: bytes from the start of what the entry maps to @va */
@@ -79,13 +85,10 @@ static void run_of_leaf(struct mms_run *run, u64 va, u64 len, u64 offset,
  * By how much the raw value grows from page to page within one run, so that
  * neighbours can be told by one comparison. False: look at each entry.
  */
-static bool run_step(const struct mms_scanner *s, const struct mms_vma_view *view,
-		     enum mms_entry_kind kind, u64 raw,
-		     const struct mms_leaf *leaf, u64 *step)
+static bool run_step(const struct mms_vma_view *view, enum mms_entry_kind kind,
+		     u64 raw, const struct mms_leaf *leaf, u64 *step)
 {
 	*step = 0;
-	if (kind == MMS_ENTRY_NONE)
-		return true;
 	if (kind != MMS_ENTRY_LEAF)
 		return false;
 	if (leaf->page_flags & MMS_PAGE_ZERO)
@@ -99,45 +102,159 @@ static bool run_step(const struct mms_scanner *s, const struct mms_vma_view *vie
 }
 
 /*
- * Read a table's entries [first, first + n). Every entry is read once: what
- * ends one run is carried over as the start of the next.
+ * A table of last-level entries under way. Classifying an entry costs far more
+ * than reading it and neighbours are mostly alike, so what was found out about
+ * one serves for those that differ from it in the frame alone.
  */
-static void scan_ptes(struct mms_scanner *s, const pteval_t *pte, unsigned int n,
-		      u32 prot, const struct mms_vma_view *view)
+struct pte_scan {
+	const pteval_t *pte;
+	unsigned int n;			/* entries to read */
+	unsigned int i;			/* the one under way */
+	u64 raw;			/* its value; each entry is read once */
+	u32 prot;			/* what the levels above allow */
+	const struct mms_vma_view *view;
+	u64 model;			/* an entry that was classified, or 0 */
+	struct mms_run model_run;	/* what it says, but for address and frame */
+};
+
+static void classify_pte(const struct mms_scanner *s, const struct pte_scan *t,
+			 enum mms_entry_kind kind, struct mms_leaf *leaf,
+			 struct mms_run *run)
 {
-	u64 keep = ~s->ignore;
-	u64 raw = READ_ONCE(pte[0]);
-	unsigned int i = 0, j;
+	mms_leaf_classify(MMS_LEVEL_PTE, kind, t->raw, t->prot, t->view, leaf);
+	if (s->ignore)
+		leaf->page_flags &= ~(MMS_PAGE_YOUNG | MMS_PAGE_DIRTY);
+	run_of_leaf(run, s->next, PAGE_SIZE, 0, PAGE_SHIFT, leaf);
+}
 
-	while (i < n) {
-		enum mms_entry_kind kind = mms_pte_kind(raw);
-		struct mms_leaf leaf;
-		struct mms_run run;
-		u64 next = 0, want, step;
+/*
+ * The length of the stretch that starts at entry t->i and whose values grow by
+ * @step. The value that ends it is kept: it is not read again.
+ */
+static u64 stretch(struct pte_scan *t, u64 keep, u64 step)
+{
+	const pteval_t *pte = t->pte;
+	const unsigned int n = t->n, first = t->i;
+	u64 raw = t->raw, want = raw & keep;
+	unsigned int i = first;
 
-		mms_leaf_classify(MMS_LEVEL_PTE, kind, raw, prot, view, &leaf);
-		if (s->ignore)
-			leaf.page_flags &= ~(MMS_PAGE_YOUNG | MMS_PAGE_DIRTY);
-		j = i + 1;
-		if (run_step(s, view, kind, raw, &leaf, &step)) {
-			want = (raw & keep) + step;
-			for (; j < n; j++, want += step) {
-				next = READ_ONCE(pte[j]);
-				if ((next & keep) != want)
-					break;
-			}
-		} else if (j < n) {
-			next = READ_ONCE(pte[j]);
+	do {
+		if (++i == n)
+			break;
+		raw = READ_ONCE(pte[i]);
+		want += step;
+	} while ((raw & keep) == want);
+	t->i = i;
+	t->raw = raw;
+	return (u64)(i - first) << PAGE_SHIFT;
+}
+
+/*
+ * Whether what @leaf says holds for all entries with the same bits besides the
+ * frame. It does not where the page behind decides (private file mappings), nor
+ * where the frame may have no struct page or be the page of zeroes: such user
+ * entries are special, kernel entries can be anything.
+ */
+static bool is_model(const struct mms_vma_view *view, enum mms_entry_kind kind,
+		     const struct mms_leaf *leaf)
+{
+	return kind == MMS_ENTRY_LEAF && leaf->state == MMS_STATE_MAPPED &&
+	       !view->kernel && view->backing != MMS_BACKING_PAGE &&
+	       !(leaf->page_flags &
+		 (MMS_PAGE_SPECIAL | MMS_PAGE_ZERO | MMS_PAGE_NO_STRUCT));
+}
+
+/*
+ * Entries like the model, one run for each stretch of frames, and the empty
+ * ones among them if nobody wants to know of those. False: no room.
+ */
+static bool scan_alike(struct mms_scanner *s, struct pte_scan *t)
+{
+	const u64 keep = ~s->ignore, bits = keep & ~MMS_ARCH_FRAME_BITS;
+	const bool wanted = s->states & MMS_STATE_BIT(t->model_run.state);
+	const bool skip_empty = !(s->states & EMPTY_STATES);
+	struct mms_run run = t->model_run;
+	bool first = true;
+
+	while (t->i < t->n) {
+		if (skip_empty && mms_pte_kind(t->raw) == MMS_ENTRY_NONE) {
+			s->next += stretch(t, ~0ULL, 0);
+			continue;
 		}
-		run_of_leaf(&run, s->next, (u64)(j - i) << PAGE_SHIFT, 0,
-			    PAGE_SHIFT, &leaf);
-		if (!emit(s, &run))
-			return;
-		s->entries += j - i;
+		if ((t->raw ^ t->model) & bits)
+			break;
+		run.va = s->next;
+		run.pa = t->raw & MMS_ARCH_FRAME_BITS;
+		run.len = stretch(t, keep, PAGE_SIZE);
+		/* what follows an end of neighbouring frames joins nothing */
+		if (wanted && !(first ? emit(s, &run) : append(s, &run)))
+			return false;
 		s->next += run.len;
-		i = j;
-		raw = next;
+		first = false;
 	}
+	return true;
+}
+
+/* empty entries are mostly not asked for: no need to find out what they mean */
+static bool scan_empty(struct mms_scanner *s, struct pte_scan *t)
+{
+	struct mms_leaf leaf;
+	struct mms_run run;
+
+	if (!(s->states & EMPTY_STATES)) {
+		s->next += stretch(t, ~0ULL, 0);
+		return true;
+	}
+	classify_pte(s, t, MMS_ENTRY_NONE, &leaf, &run);
+	run.len = stretch(t, ~0ULL, 0);
+	if (!emit(s, &run))
+		return false;
+	s->next += run.len;
+	return true;
+}
+
+/* one entry and those that follow in step with it; false: no room */
+static bool scan_other(struct mms_scanner *s, struct pte_scan *t,
+		       enum mms_entry_kind kind)
+{
+	struct mms_leaf leaf;
+	struct mms_run run;
+	u64 step;
+
+	classify_pte(s, t, kind, &leaf, &run);
+	if (is_model(t->view, kind, &leaf)) {
+		t->model = t->raw;
+		t->model_run = run;
+		return scan_alike(s, t);
+	}
+	if (run_step(t->view, kind, t->raw, &leaf, &step))
+		run.len = stretch(t, ~s->ignore, step);
+	else if (++t->i < t->n)
+		t->raw = READ_ONCE(t->pte[t->i]);
+	if (!emit(s, &run))
+		return false;
+	s->next += run.len;
+	return true;
+}
+
+static void scan_ptes(struct mms_scanner *s, struct pte_scan *t)
+{
+	const u64 bits = ~(s->ignore | MMS_ARCH_FRAME_BITS);
+	u64 start = s->next;
+	bool room = true;
+
+	t->raw = READ_ONCE(t->pte[0]);
+	while (room && t->i < t->n) {
+		enum mms_entry_kind kind = mms_pte_kind(t->raw);
+
+		if (kind == MMS_ENTRY_NONE)
+			room = scan_empty(s, t);
+		else if (t->model && !((t->raw ^ t->model) & bits))
+			room = scan_alike(s, t);
+		else
+			room = scan_other(s, t, kind);
+	}
+	s->entries += (s->next - start) >> PAGE_SHIFT;
 }
 
 static void scan_pte_table(struct mms_scanner *s, const void *table, u32 prot,
@@ -153,7 +270,9 @@ static void scan_pte_table(struct mms_scanner *s, const void *table, u32 prot,
 			memset(s->copy, 0, n * sizeof(*pte));
 		pte = s->copy;
 	}
-	scan_ptes(s, pte, n, prot, view);
+	scan_ptes(s, &(struct pte_scan){
+		.pte = pte, .n = n, .prot = prot, .view = view,
+	});
 }
 
 /* one entry above the PTE level that is no table; false: no room */

@@ -17,6 +17,8 @@
 #define MMS_ARCH_AD_BITS	((u64)(_PAGE_ACCESSED | _PAGE_DIRTY))
 #endif
 
+#define MMS_ARCH_FRAME_BITS	((u64)PTE_PFN_MASK)
+
 static inline u64 mms_arch_table_pa(u64 raw)
 {
 	return raw & PTE_PFN_MASK;
