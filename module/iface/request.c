@@ -13,6 +13,7 @@
 int mms_request_get(void *req, size_t ksize, size_t min, const void __user *arg)
 {
 	u32 usize;
+	int err;
 
 	if (get_user(usize, (const u32 __user *)arg))
 		return -EFAULT;
@@ -20,8 +21,9 @@ int mms_request_get(void *req, size_t ksize, size_t min, const void __user *arg)
 		return -E2BIG;
 	if (usize < min || usize % 8)
 		return -EINVAL;
-	if (copy_struct_from_user(req, ksize, arg, usize))
-		return -EFAULT;
+	err = copy_struct_from_user(req, ksize, arg, usize);
+	if (err)
+		return err;
 	/* the size may have changed under our hands: the first reading counts */
 	*(u32 *)req = usize;
 	return 0;
