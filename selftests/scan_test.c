@@ -103,9 +103,10 @@ static void expect_same(struct __test_metadata *_metadata, struct runs *a,
 	join(a);
 	join(b);
 	ASSERT_EQ(a->nr, b->nr);
-	for (i = 0; i < a->nr; i++)
+	for (i = 0; i < a->nr; i++) {
 		ASSERT_EQ(0, memcmp(&a->run[i], &b->run[i], sizeof(a->run[i])))
 			TH_LOG("run %zu at %#llx and %#llx", i, a->run[i].va, b->run[i].va);
+	}
 }
 
 /* from one page to the next, faster through what is big; of gaps only both ends */
@@ -128,13 +129,14 @@ static size_t check_run(struct __test_metadata *_metadata, const struct mms_run 
 	for (at = 0; at < run->len && nr < room; at += step, nr++)
 		va[nr] = run->va + at + nr % PAGE;
 	ASSERT_EQ(0, dev_translate(dev, target.pid, MMS_SPACE_USER, va, walk, nr));
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
 		ASSERT_TRUE(run_says_same(run, &walk[i], 0, &why))
 			TH_LOG("%s at %#" PRIx64 ": run state %u flags %#x prot %x shift %u pa %#llx,"
 			       " walk state %u flags %#x prot %x shift %u pa %#llx aux %#llx",
 			       why, va[i], run->state, run->page_flags, run->prot, run->page_shift,
 			       run->pa, walk[i].state, walk[i].page_flags, walk[i].prot,
 			       walk[i].page_shift, walk[i].pa, walk[i].aux);
+	}
 	free(va);
 	free(walk);
 	return nr;

@@ -117,9 +117,10 @@ TEST(frames_are_in_order)
 		if (!r)
 			continue;
 		walk = walk_range(target.pid, r->start, r->len / PAGE, &root_pa);
-		for (page = 1; page < r->len / PAGE; page++)
+		for (page = 1; page < r->len / PAGE; page++) {
 			ASSERT_EQ(walk[0].pfn + page * known[i].step, walk[page].pfn)
 				TH_LOG("%s page %zu", r->name, page);
+		}
 		free(walk);
 	}
 }
