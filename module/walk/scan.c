@@ -275,10 +275,42 @@ static void scan_pte_table(struct mms_scanner *s, const void *table, u32 prot,
 	});
 }
 
+/* an entry above the PTE level that was classified, as the model of others */
+struct big_model {
+	u64 raw;		/* 0: none yet */
+	struct mms_leaf leaf;
+};
+
+/* the meaning of an entry above the PTE level, from the model if it is alike */
+static void classify_big(int level, enum mms_entry_kind kind, u64 raw, u32 prot,
+			 const struct mms_vma_view *view, struct big_model *m,
+			 struct mms_leaf *leaf)
+{
+	const u64 frame = MMS_ARCH_FRAME_BITS & -(1ULL << mms_geometry.shift[level]);
+	const int helper = mms_geometry.helper[level];
+
+	if (m->raw && !((raw ^ m->raw) & ~frame)) {
+		u64 pfn = mms_leaf_pfn(helper, raw);
+
+		if (!mms_is_huge_zero(pfn)) {
+			*leaf = m->leaf;
+			leaf->pfn = pfn;
+			return;
+		}
+	}
+	mms_leaf_classify(helper, kind, raw, prot, view, leaf);
+	/* large entries of frames without a struct page are not always special */
+	if (is_model(view, kind, leaf) && !(view->flags & (VM_PFNMAP | VM_MIXEDMAP))) {
+		m->raw = raw;
+		m->leaf = *leaf;
+	}
+}
+
 /* one entry above the PTE level that is no table; false: no room */
 static bool scan_big_entry(struct mms_scanner *s, int level,
 			   enum mms_entry_kind kind, u64 raw, u32 prot,
-			   const struct mms_vma_view *view, u64 last)
+			   const struct mms_vma_view *view, u64 last,
+			   struct big_model *model)
 {
 	unsigned int shift = mms_geometry.shift[level];
 	u64 offset = s->next & ((1ULL << shift) - 1);
@@ -286,7 +318,7 @@ static bool scan_big_entry(struct mms_scanner *s, int level,
 	struct mms_leaf leaf;
 	struct mms_run run;
 
-	mms_leaf_classify(mms_geometry.helper[level], kind, raw, prot, view, &leaf);
+	classify_big(level, kind, raw, prot, view, model, &leaf);
 	if (s->ignore)
 		leaf.page_flags &= ~(MMS_PAGE_YOUNG | MMS_PAGE_DIRTY);
 	if (leaf.page_flags & MMS_PAGE_ZERO)
@@ -334,6 +366,7 @@ static enum step_end scan_table(struct mms_scanner *s, int level,
 				u64 *down)
 {
 	unsigned int i = mms_table_index(level, s->next);
+	struct big_model model = {};
 	bool first = true;
 
 	for (; !(i >> mms_geometry.bits[level]); i++, first = false) {
@@ -349,7 +382,8 @@ static enum step_end scan_table(struct mms_scanner *s, int level,
 			kind = MMS_ENTRY_BAD;
 
 		if (kind != MMS_ENTRY_TABLE) {
-			room = scan_big_entry(s, level, kind, raw, prot, view, last);
+			room = scan_big_entry(s, level, kind, raw, prot, view,
+					      last, &model);
 		} else if (s->sp->kernel && mms_is_shadow_table(pa)) {
 			room = scan_shadow(s, level, prot & mms_arch_prot(raw),
 					   view, last);
