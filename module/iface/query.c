@@ -24,7 +24,8 @@
 
 #define MAX_BATCH	65536	/* addresses of one translate request */
 #define CHUNK		256	/* of these held in the kernel at a time */
-#define SCAN_BUFFER	1024	/* runs held in the kernel at a time */
+#define SCAN_FIRST	128	/* runs held in the kernel at first */
+#define SCAN_BUFFER	1024	/* and once an answer has turned out to be long */
 #define SCAN_HOLDS	256	/* holds of one scan request: its share of work */
 
 #define STATES_ALL	(MMS_STATE_BIT(MMS_STATES) - 1)
@@ -394,8 +395,25 @@ static int scan_flush(struct mms_scanner *s, struct mms_scan *req, bool all)
 	if (!all)
 		s->runs[0] = s->runs[n];
 	s->nr -= n;
-	s->cap = min_t(u32, SCAN_BUFFER, req->nr - req->done);
+	s->cap = min_t(u32, s->room, req->nr - req->done);
 	return 0;
+}
+
+/* a large buffer costs more than a short answer; without memory the small one does */
+static void scan_grow(struct mms_scanner *s, const struct mms_scan *req)
+{
+	struct mms_run *runs;
+
+	if (s->room == SCAN_BUFFER)
+		return;
+	runs = kvmalloc_array(SCAN_BUFFER, sizeof(*runs), GFP_KERNEL);
+	if (!runs)
+		return;
+	memcpy(runs, s->runs, s->nr * sizeof(*runs));
+	kvfree(s->runs);
+	s->runs = runs;
+	s->room = SCAN_BUFFER;
+	s->cap = min_t(u32, s->room, req->nr - req->done);
 }
 
 static int scan_all(struct mms_scanner *s, struct mms_scan *req,
@@ -417,6 +435,7 @@ static int scan_all(struct mms_scanner *s, struct mms_scan *req,
 		err = scan_flush(s, req, false);
 		if (err)
 			return err;
+		scan_grow(s, req);
 	}
 	/* a signal before anything was done; later ones end a partial answer */
 	if (err && !h->cons->holds)
@@ -426,8 +445,9 @@ static int scan_all(struct mms_scanner *s, struct mms_scan *req,
 
 static int scan_buffers(struct mms_scanner *s, const struct mms_scan *req)
 {
-	s->cap = min_t(u32, SCAN_BUFFER, req->nr);
-	s->runs = kvmalloc_array(s->cap, sizeof(*s->runs), GFP_KERNEL);
+	s->room = SCAN_FIRST;
+	s->cap = min_t(u32, s->room, req->nr);
+	s->runs = kvmalloc_array(s->room, sizeof(*s->runs), GFP_KERNEL);
 	s->copy = s->sp->kernel ? kmalloc(PAGE_SIZE, GFP_KERNEL) : NULL;
 	return s->runs && (s->copy || !s->sp->kernel) ? 0 : -ENOMEM;
 }

@@ -23,7 +23,8 @@ struct mms_hold;
  * @ignore: bits of leaf entries that do not end a run
  * @entries: entries read so far
  * @runs: output buffer
- * @cap: records that fit
+ * @room: records that @runs has memory for
+ * @cap: records that may be written, no more than @room
  * @nr: records in it; the last one may still grow
  * @fresh: the next record starts a new VMA and must not join the last one
  * @copy: room for one table, used for kernel tables
@@ -37,6 +38,7 @@ struct mms_scanner {
 	u64 ignore;
 	u64 entries;
 	struct mms_run *runs;
+	u32 room;
 	u32 cap;
 	u32 nr;
 	bool fresh;
