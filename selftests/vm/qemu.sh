@@ -7,7 +7,8 @@ prepare_run() {
 	printf '%s\n' "$command" >"$run/command"
 	[ -z "$module" ] || touch "$run/module"
 	[ -z "$share" ] || touch "$run/share"
-	[ -z "$interactive" ] || { touch "$run/interactive" && stty size >"$run/size" 2>/dev/null; } || :
+	[ -z "$interactive" ] || touch "$run/interactive"
+	[ ! -t 0 ] || stty size >"$run/size"
 	mkfifo "$run/stdout" "$run/stderr"
 	: >"$run/status"
 }
@@ -51,7 +52,10 @@ port() { # NAME FILE
 # shellcheck disable=SC2046,SC2086 # the functions print lists of options; no path has a blank
 boot() {
 	local limit="timeout --foreground -k 5 $timeout" terminal='-serial null'
-	[ -z "$interactive" ] || { limit='' && terminal='-serial mon:stdio'; }
+	if [ -n "$interactive" ]; then
+		say "booting $kernel; the machine ends with its shell, or by Ctrl-A X"
+		limit='' terminal='-serial mon:stdio'
+	fi
 	cat "$run/stdout" &
 	cat "$run/stderr" >&2 &
 	qemu_status=0

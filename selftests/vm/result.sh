@@ -51,6 +51,11 @@ judge_test() {
 run_host_test() {
 	local test=${2##*/} log status=0
 	log=$BUILD/$1/logs/test-$test.log
-	MMS_KERNEL=$1 MMS_RUN=$VM/run timeout -k 20 "$3" "$2" >"$log" 2>&1 </dev/null || status=$?
+	MMS_KERNEL=$1 MMS_RUN=$VM/run MMS_NO_BUILD=1 timeout -k 20 "$3" "$2" >"$log" 2>&1 </dev/null &
+	# timeout leads a process group of its own, which Ctrl-C does not reach
+	# shellcheck disable=SC2064 # this process, now
+	trap "kill $!; exit 130" INT TERM
+	wait $! || status=$?
+	trap - INT TERM
 	judge_test "$1" "$test" "$status" "$log"
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=dash
 # Steps of guest/init, in their order.
 ports=/dev/virtio-ports
 
@@ -17,7 +17,7 @@ mount_all() {
 	ln -sf /proc/self/fd/0 /dev/stdin
 	ln -sf /proc/self/fd/1 /dev/stdout
 	ln -sf /proc/self/fd/2 /dev/stderr
-	ip link set lo up 2>/dev/null || busybox ip link set lo up 2>/dev/null
+	ip link set lo up
 }
 
 virtio_ports() {
@@ -31,9 +31,9 @@ virtio_ports() {
 # Two kinds of swap, reserved huge pages, THP on: what the tests look at must exist.
 set_knobs() {
 	hostname mmscope
-	swapon -p 10 /dev/vdb
-	if modprobe -q zram || [ -b /dev/zram0 ]; then
-		echo 128M >/sys/block/zram0/disksize && mkswap /dev/zram0 >/dev/null && swapon -p 5 /dev/zram0
+	/sbin/swapon -p 10 /dev/vdb
+	if /sbin/modprobe -q zram || [ -b /dev/zram0 ]; then
+		echo 128M >/sys/block/zram0/disksize && mkswap /dev/zram0 >/dev/null && /sbin/swapon -p 5 /dev/zram0
 	fi
 	echo madvise >/sys/kernel/mm/transparent_hugepage/enabled
 	echo 16 >/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
@@ -41,30 +41,32 @@ set_knobs() {
 	export HOME=/root LD_LIBRARY_PATH=/mmscope/lib LC_ALL=C.UTF-8 TERM=${TERM:-linux}
 }
 
+wait_for() { # FILE, at most ten seconds
+	local tries=200
+	while [ ! -e "$1" ] && [ $tries -gt 0 ]; do
+		sleep 0.05
+		tries=$((tries - 1))
+	done
+}
+
 # A mix such as a small server has, about twenty processes.
 start_processes() {
 	./processes &
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		[ ! -e /tmp/processes-ready ] || return
-		sleep 0.1
-	done
+	wait_for /tmp/processes-ready
 }
 
 load_module() {
 	[ ! -e /sys/kernel/debug/kmemleak ] || echo clear >/sys/kernel/debug/kmemleak
 	insmod /mmscope/mmscope.ko || echo "mmscope-vm: insmod failed" >/dev/kmsg
-	for _ in 1 2 3 4 5; do
-		[ -e /dev/mmscope ] && break
-		sleep 0.1
-	done
 }
 
 run_command() {
 	cd /root || return
 	if [ -e /run/mms/interactive ]; then
-		setsid -c sh -c "$(cat /run/mms/command)" </dev/ttyS1 >/dev/ttyS1 2>&1
+		[ ! -e /run/mms/size ] || read -r rows columns </run/mms/size
+		setsid -c /bin/sh -c "stty rows ${rows:-24} cols ${columns:-80}; $(cat /run/mms/command)" </dev/ttyS1 >/dev/ttyS1 2>&1
 	else
-		sh -c "$(cat /run/mms/command)" </dev/null >$ports/stdout 2>$ports/stderr
+		/bin/sh -c "$(cat /run/mms/command)" </dev/null >$ports/stdout 2>$ports/stderr
 	fi
 	status=$?
 }
@@ -83,6 +85,6 @@ scan_leaks() {
 finish() {
 	echo "$status" >$ports/status
 	sync
-	busybox reboot -f || echo b >/proc/sysrq-trigger
+	reboot -f || echo b >/proc/sysrq-trigger
 	sleep 60
 }
