@@ -62,6 +62,7 @@ long pagemap_scan(uint64_t start, uint64_t end);
 void bench_lookup(void);
 void bench_scan(void);
 void bench_floor(void);
+void bench_call(void);
 void bench_kernel(void);
 
 #endif /* _BENCH_BENCH_H */

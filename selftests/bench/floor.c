@@ -19,9 +19,10 @@ static uint64_t *source, *target;
 static size_t turn;
 static struct region region;
 
+static struct scan_result result;
+
 static int scan(void *arg)
 {
-	struct scan_result result;
 	uint64_t start = (uintptr_t)region.start;
 
 	(void)arg;
@@ -93,6 +94,7 @@ void bench_floor(void)
 	for (i = 0; i < nr; i++)
 		c[i].items = ENTRIES;
 	measure(c, nr);
+	snprintf(c[0].note, sizeof(c[0].note), "%zu runs", result.runs);
 	print_table("The floor: the same number of entries as plain memory",
 		    "entry of 8 bytes", c, nr, goal);
 	region_free(&region);
