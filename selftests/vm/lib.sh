@@ -53,12 +53,21 @@ hash_of() {
 	done | sha256sum | cut -c 1-12
 }
 
+# forget_old PREFIX: remove what was made from older inputs and not used for two weeks.
+forget_old() {
+	as_root find "$CACHE" -mindepth 1 -maxdepth 1 -type d -path "$1-*" -mtime +14 \
+		-exec rm -rf --one-file-system {} +
+}
+
 # make_once DIR COMMAND...: make DIR by "COMMAND... DIR.tmp" unless it is there.
 # One caller works, the others wait; an interrupted run leaves no DIR behind.
 make_once() {
 	local dir=$1
 	shift
-	[ ! -d "$dir" ] || return 0
+	if [ -d "$dir" ]; then
+		touch -c "$dir" 2>/dev/null || :
+		return 0
+	fi
 	mkdir -p "$(dirname "$dir")"
 	(
 		flock 9
@@ -67,6 +76,7 @@ make_once() {
 		mkdir "$dir.tmp"
 		"$@" "$dir.tmp"
 		mv "$dir.tmp" "$dir"
+		forget_old "${dir%-*}"
 	) 9>"$dir.lock"
 }
 
