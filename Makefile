@@ -38,9 +38,11 @@ dkms-install:
 	dkms install mmscope/$(VERSION)
 
 clean:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 	$(MAKE) -C userspace clean
-	$(MAKE) -C selftests clean
+	$(MAKE) -C selftests clean KSFT=
+	$(MAKE) -C selftests/oracle clean
+	$(MAKE) -C selftests/bench clean
 	rm -rf build
 
 demo:
