@@ -156,7 +156,10 @@ static void add_top(struct addresses *a)
 {
 	uint64_t va;
 
-	for (va = 0xffffffffff400000ULL; va; va += PAGE)
+	for (va = 0xffffffffff400000ULL; va; va += 4 * PAGE)
+		address_add(a, "fixmap", va);
+	/* the page of vsyscall and the top of the fixed mappings */
+	for (va = 0xffffffffff5f0000ULL; va <= 0xffffffffff600000ULL; va += PAGE)
 		address_add(a, "fixmap", va);
 	for (va = 0xfffffe0000000000ULL; va < 0xfffffe0000080000ULL; va += PAGE)
 		address_add(a, "cpu-entry-area", va);

@@ -96,20 +96,20 @@ __attribute__((noreturn)) static void child(char *p, int ready)
 static void list_fork_page(pid_t pid, char *page, size_t i)
 {
 	uint64_t old = tag_of(getpid(), page, 0);
-	uint64_t parents = old, childs = old;
+	uint64_t in_parent = old, in_child = old;
 
 	if (parent_writes(i)) {
-		parents = tag_of(getpid(), page, 1);
-		page_fill(page, parents);
+		in_parent = tag_of(getpid(), page, 1);
+		page_fill(page, in_parent);
 	}
 	if (child_writes(i))
-		childs = tag_of(pid, page, 1);
-	if (parents == childs) {
+		in_child = tag_of(pid, page, 1);
+	if (in_parent == in_child) {
 		target_add("cow-shared", getpid(), page, old);
 		target_add("cow-shared-child", pid, page, old);
 	} else {
-		target_add("cow-parted", getpid(), page, parents);
-		target_add("cow-parted-child", pid, page, childs);
+		target_add("cow-parted", getpid(), page, in_parent);
+		target_add("cow-parted-child", pid, page, in_child);
 	}
 }
 
