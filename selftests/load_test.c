@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Inserting and removing the module: not while it is in use, often, while
+ * others try to use it, and without leaving memory behind.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "common.h"
+
+#define ROUNDS	200
+/* bytes that each round may seem to leave behind; a leaked page would be more */
+#define SLACK	2048
+
+static const char * const files[] = {
+	MMS_DEVICE_PATH,
+	"/sys/kernel/debug/mmscope/features",
+	"/sys/kernel/debug/mmscope/selftest",
+	"/sys/kernel/debug/mmscope/translate",
+};
+
+static void *image;
+static size_t image_len;
+
+/* the module's file: beside this folder, or where MMSCOPE_KO says */
+static void __attribute__((constructor)) load_image(void)
+{
+	const char *named = getenv("MMSCOPE_KO");
+	char path[PATH_MAX];
+	int fd = open(named ? named : beside("../mmscope.ko", path, sizeof(path)),
+		      O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		ksft_exit_skip("mmscope.ko is nowhere to be found; MMSCOPE_KO can name it\n");
+	image_len = lseek(fd, 0, SEEK_END);
+	image = malloc(image_len);
+	if (pread(fd, image, image_len, 0) != (ssize_t)image_len)
+		ksft_exit_fail_msg("mmscope.ko cannot be read\n");
+	close(fd);
+}
+
+static int insert(void)
+{
+	return syscall(__NR_init_module, image, image_len, "") ? -errno : 0;
+}
+
+static int take_out(void)
+{
+	return syscall(__NR_delete_module, "mmscope", O_NONBLOCK) ? -errno : 0;
+}
+
+/* -ENOENT if the module is not there */
+static int users(void)
+{
+	char line[512];
+	int n, found = -ENOENT;
+	FILE *f = fopen("/proc/modules", "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "mmscope %*d %d", &n) == 1)
+			found = n;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* 0, or the error if it stays in use for ten seconds */
+static int take_out_when_idle(void)
+{
+	int err, patience = 100000;
+
+	while ((err = take_out()) && patience--)
+		usleep(100);
+	return err;
+}
+
+FIXTURE(load) { bool was_there; };
+FIXTURE_SETUP(load)
+{
+	int err = insert();
+
+	self->was_there = err == -EEXIST;
+	ASSERT_TRUE(!err || err == -EEXIST) TH_LOG("insert: %d", err);
+}
+FIXTURE_TEARDOWN(load)
+{
+	EXPECT_EQ(0, users());
+	if (!self->was_there)
+		EXPECT_EQ(0, take_out_when_idle());
+}
+
+TEST_F(load, not_while_in_use)
+{
+	size_t i;
+
+	EXPECT_EQ(-EEXIST, insert());
+	EXPECT_EQ(0, users());
+	for (i = 0; i < ARRAY_LEN(files); i++) {
+		int fd = open(files[i], O_RDONLY | O_CLOEXEC);
+
+		ASSERT_LE(0, fd) TH_LOG("%s", files[i]);
+		EXPECT_EQ(1, users());
+		EXPECT_EQ(-EWOULDBLOCK, take_out()) TH_LOG("%s", files[i]);
+		close(fd);
+		EXPECT_EQ(0, users());
+	}
+}
+
+static atomic_bool stop;
+static atomic_ulong opened, absent;
+
+/* open and read whatever is there; that it is not there is no error */
+static void *use(void *arg)
+{
+	uint64_t seed = (uintptr_t)arg;
+	struct mms_info info = { .size = sizeof(info) };
+	char buf[4096];
+
+	while (!stop) {
+		uint64_t r = next_random(&seed);
+		int fd = open(files[r % 16 ? r / 16 % 2 * 3 : 1 + r / 16 % 2], O_RDWR | O_CLOEXEC);
+
+		if (fd < 0)
+			fd = open(files[1], O_RDONLY | O_CLOEXEC);
+		if (fd < 0) {
+			absent++;
+			usleep(500);
+			continue;
+		}
+		opened++;
+		if (write(fd, "self 1000", 9) > 0 || dev_ioctl(fd, MMS_IOC_INFO, &info))
+			while (read(fd, buf, sizeof(buf)) > 0)
+				;
+		close(fd);
+		usleep(r / 32 % 2000);
+	}
+	return NULL;
+}
+
+/* kilobytes the kernel holds for itself, without what it can let go */
+static long held(void)
+{
+	static const char * const names[] = {
+		"SUnreclaim:", "VmallocUsed:", "PageTables:", "KernelStack:", "Percpu:",
+	};
+	char line[128], name[64];
+	long kb, sum = 0;
+	size_t i;
+	FILE *f;
+
+	sync();
+	write_text("/proc/sys/vm/drop_caches", "3");
+	sleep(1);
+	f = fopen("/proc/meminfo", "re");
+	while (f && fgets(line, sizeof(line), f))
+		for (i = 0; i < ARRAY_LEN(names); i++)
+			if (sscanf(line, "%63s %ld", name, &kb) == 2 && !strcmp(name, names[i]))
+				sum += kb;
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+static void rounds(struct __test_metadata *_metadata, int n)
+{
+	for (; n; n--) {
+		ASSERT_EQ(0, take_out_when_idle());
+		ASSERT_EQ(0, insert());
+	}
+}
+
+TEST_F_TIMEOUT(load, again_and_again, 900)
+{
+	pthread_t user[2];
+	long before, after;
+	uintptr_t i;
+
+	/* what is allocated once and kept by the kernel is no leak */
+	rounds(_metadata, 10);
+	before = held();
+	for (i = 0; i < ARRAY_LEN(user); i++)
+		ASSERT_EQ(0, pthread_create(&user[i], NULL, use, (void *)(i + 77)));
+	rounds(_metadata, ROUNDS);
+	stop = true;
+	for (i = 0; i < ARRAY_LEN(user); i++)
+		pthread_join(user[i], NULL);
+	rounds(_metadata, 1);
+	after = held();
+	printf("# %d rounds, %lu files opened, %lu not there; the kernel held %ld kB before, %ld kB after\n",
+	       ROUNDS, opened, absent, before, after);
+	EXPECT_LT(0, opened);
+	EXPECT_LT(0, absent);
+	EXPECT_GT(before + ROUNDS * SLACK / 1024, after);
+}
+
+TEST_HARNESS_MAIN
