@@ -1,99 +1,75 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What mmscope shows of a real program, one screen a subject. For people: run it
-# where the module is inserted ("make demo" does, in a virtual machine). Ends
-# with a status other than 0 if any of it fails.
-set -eu
-HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-DEBUGFS=/sys/kernel/debug/mmscope
-regions=$(mktemp)
+# A short tour of mmscope on the machine this runs on. Needs the module, the command and root.
+. "$(dirname "$0")/lib.sh"
+need mmscope $DEBUGFS/features
 
-# Output goes through a pipe on the way to the terminal: ask for colour by hand.
-color=never
-[ "${TERM:-dumb}" = dumb ] || [ -n "${NO_COLOR:-}" ] || color=always
+bold='' dim='' plain='' color=never
+case ${TERM:-dumb} in
+dumb | '') ;;
+*) bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m' color=always ;;
+esac
+PATH=$HERE:$PATH
+
+command_line() {
+	printf '%s# %s%s\n' "$dim" "$*" "$plain"
+}
 
 heading() {
-	local bold='' plain=''
-	[ "$color" = never ] || bold=$'\e[1;36m' plain=$'\e[0m'
 	printf '\n%s== %s%s\n' "$bold" "$1" "$plain"
 	shift
-	[ $# = 0 ] || printf '   %s\n' "$@"
+	[ $# = 0 ] || printf '%s\n' "$@"
 	echo
 }
 
-# run COMMAND...: show the command, then what it prints.
+# run COMMAND...: show it as one would type it, then run it.
 run() {
-	printf '# %s\n' "$*"
-	case $1 in
-	mmscope) mmscope "$2" --color="$color" "${@:3}" ;;
-	*) "$@" ;;
-	esac
-}
-
-start_program() {
-	local line=''
-	coproc PROGRAM { exec "$HERE/fixture"; }
-	while read -r line <&"${PROGRAM[0]}"; do
-		echo "$line" >>"$regions"
-		[ "${line%% *}" != ready ] || break
-	done
-	pid=${line#ready }
-}
-
-# address NAME [OFFSET]: an address in one of the program's regions, "" if it has none.
-address() {
-	awk -v name="$1" '$1 == name { print $2 }' "$regions" | while read -r start; do
-		printf '%x\n' $((start + ${2:-0}))
-	done
-}
-
-# explain TITLE REGION OFFSET SENTENCE...: one address of the program, told at length.
-explain() {
-	local title=$1 at
-	at=$(address "$2" "$3")
-	shift 3
-	if [ -z "$at" ]; then
-		heading "$title" "(this machine could not make such a page)"
-		return
+	command_line "$@"
+	if [ "$1" = mmscope ]; then
+		mmscope "$2" --color=$color "${@:3}"
+	else
+		sh -c "$*"
 	fi
-	heading "$title" "$@"
-	run mmscope translate --explain "$pid" "$at"
 }
 
-heading "$(uname -srm): what works on this kernel" \
-	'The module looks at the kernel it was loaded into and says what it can do there.'
+# show NAME WHAT WHY...: one address of the fixture, explained; skipped if it has none.
+show() {
+	local va
+	heading "$2" "${@:3}"
+	if va=$(region "$1" "${OFFSET:-0}"); then
+		run mmscope translate --explain "$TARGET" "$va"
+	else
+		grep "^# $1:" "$FIXTURE" || echo "The fixture has no region called $1 here."
+	fi
+}
+
+heading 'The machine and what mmscope can do on it'
+run uname -srm
 run cat $DEBUGFS/features
 
-start_program
-trap 'kill "$pid" 2>/dev/null; rm -f "$regions"' EXIT
+heading 'A process with memory of every kind' \
+	'The program "fixture" made these mappings and sleeps now. Each line: name, start, bytes.'
+start_fixture
+command_line 'fixture &'
+grep -v '^#' "$FIXTURE"
 
-explain 'The stack' stack 0x10 \
-	"A program is running as process $pid. This is an address on its stack, and the way" \
-	'the CPU goes from there to physical memory.'
-heading 'The same by levels, and for heap and program text'
-for region in stack heap text; do
-	run mmscope translate --levels "$pid" "$(address $region)"
-	echo
-done
-explain 'A page nobody touched yet' never 0 \
-	'mmap() promised this memory. Until the first access there is nothing behind it.'
-explain 'A huge page of 2 MiB' thp 0x123456 \
-	'The walk ends one level earlier: one entry maps 512 times as much.'
+OFFSET=8 show stack 'Its stack' 'A page of anonymous memory, found through every level of the page table.'
+OFFSET=16 show heap 'Its heap' 'The same kind of page; what differs is the mapping it belongs to.'
+OFFSET=64 show text 'Its program text' 'A page of the page cache: readable and executable, but not writable.'
+show never 'Memory it never touched' 'The mapping promises it, the table exists, the entry is empty.'
+OFFSET=0x12345 show thp 'A huge page of 2 MiB' 'The walk ends one level earlier: the entry maps 512 pages at once.'
+show swapped 'A page that was swapped out' 'The entry holds a place on the swap device instead of a frame.'
 
-heading 'Swapped out' 'The entry that mapped the page now says where it lies on the disk.'
-if [ -n "$(address swapped)" ]; then
-	run mmscope translate "$pid" "$(address swapped)"
-fi
+heading 'The same by echo and cat' 'Two files are enough where no program can be installed.'
+anon=$(region anon)
+run "echo $TARGET $anon >$DEBUGFS/translate"
+run "cat $DEBUGFS/translate"
 
-heading 'With nothing but a shell' 'Write a question into a file, read the answer.'
-printf '# echo %s %s > %s/translate\n' "$pid" "$(address heap)" $DEBUGFS
-echo "$pid" "$(address heap)" >$DEBUGFS/translate
-run cat $DEBUGFS/translate
+heading 'A kernel address' 'The first byte of the kernel text, through the kernel'"'"'s own root.'
+run mmscope translate --explain kernel "$(symbol _stext)"
 
-heading 'An address of the kernel' 'The first function of the kernel, mapped by large pages.'
-run mmscope translate --explain kernel "$(awk '$3 == "_stext" { print $1 }' /proc/kallsyms)"
-
-heading 'The whole address space' 'What of it is there, by state, page size and mapping.'
-run mmscope map --summary "$pid"
-
-heading 'That was mmscope' 'Try it yourself: make vm'
+heading 'The whole process' 'Neighbouring pages with one meaning are one line; here the first thirty.'
+run mmscope map --join -o START,END,LEN,PAGE,PROT,STATE,FLAGS,NAME "$TARGET" | head -n 31
+heading 'And summed up'
+run mmscope map --summary "$TARGET"
+echo

@@ -3,8 +3,8 @@
 # What the shell tests share: TAP output, requirements, the other tests' files. Sourced.
 set -u
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-DEBUGFS=/sys/kernel/debug/mmscope
-DEVICE=/dev/mmscope
+# shellcheck disable=SC2034 # used by the scripts that source this file
+DEBUGFS=/sys/kernel/debug/mmscope DEVICE=/dev/mmscope
 tests=0
 failures=0
 
