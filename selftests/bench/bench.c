@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * bench [PART...]: what mmscope's answers cost, beside what the kernel's own
- * interfaces cost on the same memory. Parts: floor scan lookup call kernel.
+ * interfaces cost on the same memory. Parts: scan lookup call kernel.
  * A benchmark, not a test: it reports and never fails over a number.
  */
 #include "bench.h"
@@ -16,8 +16,6 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } parts[] = {
-	/* first, while free memory still lies in large pieces */
-	{ "floor", bench_floor },
 	{ "scan", bench_scan },
 	{ "lookup", bench_lookup },
 	{ "call", bench_call },

@@ -58,10 +58,12 @@ void pagemap_read(uint64_t va, uint64_t *entry, size_t nr);
 /* PAGEMAP_SCAN for present pages: number of ranges, -1 if the kernel has none */
 long pagemap_scan(uint64_t start, uint64_t end);
 
+/* the scan of a populated region against plain memory of the same size */
+void bench_floor(struct region *r);
+
 /* the comparisons, each prints its tables */
 void bench_lookup(void);
 void bench_scan(void);
-void bench_floor(void);
 void bench_call(void);
 void bench_kernel(void);
 

@@ -11,29 +11,26 @@
 
 #include "measure.h"
 
-#define REGION	(512 * MIB)
-#define ENTRIES	(REGION / PAGE)
-#define COLD	64			/* buffers in turn: 64 MiB outlast a cache */
+#define COLD	64		/* buffers in turn: together they outlast a cache */
 
 static uint64_t *source, *target;
-static size_t turn;
-static struct region region;
+static size_t turn, entries;
 
 static struct scan_result result;
 
 static int scan(void *arg)
 {
-	uint64_t start = (uintptr_t)region.start;
+	const struct region *r = arg;
+	uint64_t start = (uintptr_t)r->start;
 
-	(void)arg;
-	ask_scan(MMS_SPACE_USER, 0, start, start + REGION, &result);
+	ask_scan(MMS_SPACE_USER, 0, start, start + r->pages * PAGE, &result);
 	return 0;
 }
 
 static int copy_warm(void *arg)
 {
 	(void)arg;
-	memcpy(target, source, ENTRIES * sizeof(*source));
+	memcpy(target, source, entries * sizeof(*source));
 	return 0;
 }
 
@@ -41,7 +38,7 @@ static int copy_cold(void *arg)
 {
 	(void)arg;
 	turn = (turn + 1) % COLD;
-	memcpy(target, source + turn * ENTRIES, ENTRIES * sizeof(*source));
+	memcpy(target, source + turn * entries, entries * sizeof(*source));
 	return 0;
 }
 
@@ -51,7 +48,7 @@ static uint64_t load(const uint64_t *from)
 	uint64_t sum = 0;
 	size_t i;
 
-	for (i = 0; i < ENTRIES; i++)
+	for (i = 0; i < entries; i++)
 		sum += entry[i];
 	return sum;
 }
@@ -67,11 +64,11 @@ static int load_cold(void *arg)
 {
 	(void)arg;
 	turn = (turn + 1) % COLD;
-	target[0] = load(source + turn * ENTRIES);
+	target[0] = load(source + turn * entries);
 	return 0;
 }
 
-void bench_floor(void)
+void bench_floor(struct region *r)
 {
 	struct contender c[] = {
 		{ .name = "scan", .run = scan },
@@ -84,20 +81,20 @@ void bench_floor(void)
 	double third = 1.0 / 3, goal[] = { 0, third, third, third, third };
 	size_t i, nr = sizeof(c) / sizeof(c[0]);
 
-	source = malloc(COLD * ENTRIES * sizeof(*source));
-	target = malloc(ENTRIES * sizeof(*target));
+	entries = r->pages;
+	source = malloc(COLD * entries * sizeof(*source));
+	target = malloc(entries * sizeof(*target));
 	if (!source || !target)
 		die("no memory for the floor");
-	memset(source, 1, COLD * ENTRIES * sizeof(*source));
-	memset(target, 1, ENTRIES * sizeof(*target));
-	region = region_in_order(REGION);
+	memset(source, 1, COLD * entries * sizeof(*source));
+	memset(target, 1, entries * sizeof(*target));
+	c[0].arg = r;
 	for (i = 0; i < nr; i++)
-		c[i].items = ENTRIES;
+		c[i].items = entries;
 	measure(c, nr);
 	snprintf(c[0].note, sizeof(c[0].note), "%zu runs", result.runs);
 	print_table("The floor: the same number of entries as plain memory",
 		    "entry of 8 bytes", c, nr, goal);
-	region_free(&region);
 	free(source);
 	free(target);
 }

@@ -95,10 +95,15 @@ static void compare(struct region r)
 
 void bench_scan(void)
 {
+	struct region r;
+
 	entries = malloc(REGION / PAGE * sizeof(*entries));
 	if (!entries)
 		die("no memory for pagemap");
-	compare(region_in_order(REGION));
+	/* first, while free memory still lies in large pieces */
+	r = region_in_order(REGION);
+	bench_floor(&r);
+	compare(r);
 	compare(region_huge(REGION));
 	compare(region_shuffled(REGION));
 	compare(region_every_second(REGION));
