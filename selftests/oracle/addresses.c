@@ -114,12 +114,15 @@ static void add_vmalloc(struct addresses *a)
 	fclose(f);
 }
 
+/* 0 on kernels that were built without it */
 static size_t read_segments(Elf64_Phdr *ph)
 {
-	FILE *f = open_proc("/proc/kcore");
+	FILE *f = fopen("/proc/kcore", "r");
 	Elf64_Ehdr eh;
 	size_t n;
 
+	if (!f)
+		return 0;
 	if (fread(&eh, sizeof(eh), 1, f) != 1)
 		die("/proc/kcore: %m");
 	n = eh.e_phnum < SEGMENTS ? eh.e_phnum : SEGMENTS;
@@ -227,7 +230,9 @@ void addresses_of_self(struct addresses *a)
 	char line[1024];
 
 	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &from, &to) != 2)
+		/* the page of vsyscall is the kernel's */
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &from, &to) != 2 ||
+		    from >> 63)
 			continue;
 		add_range(a, "self", from, to - from);
 		for (va = from; va < to && va < from + 64 * PAGE; va += PAGE)

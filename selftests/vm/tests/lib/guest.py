@@ -77,7 +77,7 @@ class Guest:
         self.qmp = Qmp(self.monitor)
         return self.qmp
 
-    def finish(self, name, timeout=60):
+    def finish(self, name, timeout=300):
         """Make the file @name that the guest waits for. Return: exit status."""
         with open(os.path.join(self.share, name), "w", encoding="ascii"):
             pass
