@@ -7,6 +7,7 @@
 #include <linux/ktime.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/string.h>
 
 #include "../compat/mm.h"
@@ -41,6 +42,23 @@ static void unlock(const struct mms_space *sp)
 		mmap_read_unlock(sp->mm);
 }
 
+/*
+ * Who is scheduled away with the lock held keeps it for as long as others run.
+ * A hold is short and never sleeps, so it may keep the CPU; not on PREEMPT_RT,
+ * where latency comes first and the lock lends its waiter's priority.
+ */
+static void keep_cpu(void)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_disable();
+}
+
+static void release_cpu(void)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_enable();
+}
+
 /* init_mm's write lock moves the signature itself, and its VMAs do not exist */
 static void compare_signature(struct mms_hold *h)
 {
@@ -64,6 +82,7 @@ int mms_hold_begin(struct mms_hold *h)
 		mms_hotplug_unlock();
 		return -EINTR;
 	}
+	keep_cpu();
 	h->start = ktime_get_ns();
 	h->tables = 0;
 	compare_signature(h);
@@ -78,6 +97,7 @@ void mms_hold_end(struct mms_hold *h)
 	if (!h->sp->kernel)
 		h->signature = mms_mm_signature(h->sp->mm);
 	ns = ktime_get_ns() - h->start;
+	release_cpu();
 	unlock(h->sp);
 	mms_hotplug_unlock();
 

@@ -49,7 +49,8 @@ void mms_hold_init(struct mms_hold *h, const struct mms_space *sp,
  * mms_hold_begin() - take the locks
  * @h: the account, started
  *
- * Context: may sleep. Return: 0 or -EINTR on a fatal signal.
+ * Context: may sleep; until mms_hold_end() the caller must not (preemption is
+ * off). Return: 0 or -EINTR on a fatal signal.
  */
 int __must_check mms_hold_begin(struct mms_hold *h);
 
