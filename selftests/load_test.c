@@ -201,7 +201,12 @@ TEST_F_TIMEOUT(load, again_and_again, 900)
 	       ROUNDS, opened, absent, before, after);
 	EXPECT_LT(0, opened);
 	EXPECT_LT(0, absent);
-	EXPECT_GT(before + ROUNDS * SLACK / 1024, after);
+	/* KASAN keeps freed memory in quarantine; kmemleak, looked at later, knows better */
+	if (access("/sys/kernel/debug/kmemleak", F_OK) == 0) {
+		printf("# a debug kernel: kmemleak judges\n");
+	} else {
+		EXPECT_GT(before + ROUNDS * SLACK / 1024, after);
+	}
 }
 
 TEST_HARNESS_MAIN
