@@ -24,7 +24,7 @@
 
 #define MAX_BATCH	65536	/* addresses of one translate request */
 #define CHUNK		256	/* of these held in the kernel at a time */
-#define SCAN_FIRST	128	/* runs held in the kernel at first */
+#define SCAN_FIRST	256	/* runs held in the kernel at first */
 #define SCAN_BUFFER	1024	/* and once an answer has turned out to be long */
 #define SCAN_HOLDS	256	/* holds of one scan request: its share of work */
 
