@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#define ROUNDS		9
-#define ROUND_NS	30000000.0	/* work is repeated up to this long a round */
+#define ROUNDS		15
+#define ROUND_NS	20000000.0	/* work is repeated up to this long a round */
 
 void die(const char *format, ...)
 {
@@ -80,6 +80,16 @@ static double median(double *v, size_t n)
 	return v[n / 2];
 }
 
+static double median_ratio(const double *of, const double *by)
+{
+	double ratio[ROUNDS];
+	size_t i;
+
+	for (i = 0; i < ROUNDS; i++)
+		ratio[i] = of[i] / by[i];
+	return median(ratio, ROUNDS);
+}
+
 void measure(struct contender *c, size_t nr)
 {
 	double ns[nr][ROUNDS], cycles[nr][ROUNDS];
@@ -93,25 +103,24 @@ void measure(struct contender *c, size_t nr)
 			if (repeat[i])
 				one_round(&c[i], repeat[i], &ns[i][round],
 					  &cycles[i][round]);
-	for (i = 0; i < nr; i++) {
+	/* the first one last: sorting ends the pairing with its rounds */
+	for (i = nr; i-- > 0;) {
 		if (!repeat[i])
 			continue;
+		c[i].ratio = median_ratio(ns[i], ns[0]);
 		c[i].ns = median(ns[i], ROUNDS);
 		c[i].cycles = median(cycles[i], ROUNDS);
 	}
 }
 
-static void print_ratio(const struct contender *mine,
-			const struct contender *other, double goal)
+static void print_ratio(const struct contender *c, double goal)
 {
-	double ratio = other->ns / mine->ns;
-
 	if (!goal) {
-		printf(" %8.2fx %-14s", ratio, "");
+		printf(" %8.2fx %-15s", c->ratio, "");
 		return;
 	}
-	printf(" %8.2fx >=%4.2f %-7s", ratio, goal,
-	       ratio >= goal ? "met" : "not met");
+	printf(" %8.2fx >=%5.2f %-7s", c->ratio, goal,
+	       c->ratio >= goal ? "met" : "not met");
 }
 
 void print_table(const char *title, const char *item, const struct contender *c,
@@ -120,8 +129,8 @@ void print_table(const char *title, const char *item, const struct contender *c,
 	size_t i;
 
 	printf("\n%s\n", title);
-	printf("  %-30s %12s %12s %9s %-14s %s\n", "", "ns", "cycles",
-	       "ratio", "goal", "");
+	printf("  %-30s %12s %12s %9s %s\n", "", "ns", "cycles", "ratio",
+	       "goal");
 	for (i = 0; i < nr; i++) {
 		printf("  %-30s", c[i].name);
 		if (!c[i].ns) {
@@ -130,9 +139,9 @@ void print_table(const char *title, const char *item, const struct contender *c,
 		}
 		printf(" %12.2f %12.1f", c[i].ns, c[i].cycles);
 		if (i)
-			print_ratio(&c[0], &c[i], goal[i]);
+			print_ratio(&c[i], goal[i]);
 		else
-			printf(" %9s %-14s", "", "");
+			printf(" %9s %-15s", "", "");
 		printf(" %s\n", c[i].note);
 	}
 	printf("  per %s; ratio: how many times the first line's time\n", item);

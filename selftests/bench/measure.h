@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Timing. Contenders of one comparison take turns, round by round, so that
- * whatever else the machine does hits them alike; the median of the rounds
- * counts. The result is for people: nothing is ever asserted.
+ * whatever else the machine does hits them alike. Medians count: of the times,
+ * and of the ratios within a round. The result is for people: nothing is ever
+ * asserted.
  */
 #ifndef _BENCH_MEASURE_H
 #define _BENCH_MEASURE_H
@@ -19,6 +20,7 @@
  * @note: more to say, may be empty
  * @ns: out: median time of one item, 0 if it cannot run here
  * @cycles: out: the same in ticks of the time-stamp counter, 0 if there is none
+ * @ratio: out: median of its time by that of the first contender
  */
 struct contender {
 	const char *name;
@@ -28,6 +30,7 @@ struct contender {
 	char note[96];
 	double ns;
 	double cycles;
+	double ratio;
 };
 
 /* print and exit(1) */
