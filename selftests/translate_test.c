@@ -249,9 +249,6 @@ FIXTURE_SETUP(batch)
 	self->walk = calloc(65536, sizeof(*self->walk));
 	ASSERT_NE(NULL, self->walk);
 	choose(self->single_va, 1024, &seed);
-	for (i = 0; i < 1024; i++)
-		ASSERT_EQ(0, dev_translate(dev, target.pid, MMS_SPACE_USER,
-					   self->single_va + i, self->single + i, 1));
 	for (i = 0; i < 65536; i++) {
 		self->which[i] = next_random(&seed) % 1024;
 		self->va[i] = self->single_va[self->which[i]];
@@ -270,18 +267,37 @@ FIXTURE_VARIANT_ADD(batch, of_256) { .nr = 256 };
 FIXTURE_VARIANT_ADD(batch, of_257) { .nr = 257 };
 FIXTURE_VARIANT_ADD(batch, of_65536) { .nr = 65536 };
 
-TEST_F_TIMEOUT(batch, equals_single_questions, 60)
+/* ask both ways; the first address with two answers, or how many were asked */
+static uint32_t first_difference(FIXTURE_DATA(batch) *self, uint32_t nr)
 {
 	struct mms_translate req;
 	uint32_t i;
 
-	ASSERT_EQ(0, dev_translate_once(dev, &req, target.pid, MMS_SPACE_USER,
-					self->va, self->walk, variant->nr));
-	ASSERT_EQ(variant->nr, req.done);
-	for (i = 0; i < variant->nr; i++)
+	for (i = 0; i < 1024; i++)
+		if (dev_translate(dev, target.pid, MMS_SPACE_USER,
+				  self->single_va + i, self->single + i, 1))
+			return 0;
+	if (dev_translate_once(dev, &req, target.pid, MMS_SPACE_USER, self->va,
+			       self->walk, nr) || req.done != nr)
+		return 0;
+	for (i = 0; i < nr; i++)
 		if (memcmp(&self->walk[i], &self->single[self->which[i]],
 			   sizeof(self->walk[i])))
 			break;
+	return i;
+}
+
+/*
+ * The target sleeps, but the kernel ages its pages: an accessed bit can be
+ * cleared between two questions. It is not set again, so soon all stand still.
+ */
+TEST_F_TIMEOUT(batch, equals_single_questions, 60)
+{
+	uint32_t i = 0;
+	int try;
+
+	for (try = 0; try < 10 && i < variant->nr; try++)
+		i = first_difference(self, variant->nr);
 	if (i < variant->nr) {
 		print_walk("in a batch", "", &self->walk[i]);
 		print_walk("alone", "", &self->single[self->which[i]]);
