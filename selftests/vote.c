@@ -307,7 +307,10 @@ static bool frame_agrees(const struct said *said, uint64_t flags)
 {
 	if (said->state == MMS_STATE_HWPOISON)
 		return flags & KPF_HWPOISON;
-	if (!!(said->flags & MMS_PAGE_NO_STRUCT) != !!(flags & KPF_NOPAGE))
+	/* 7.x reports 0 for a hole below the last frame, older kernels KPF_NOPAGE */
+	if (said->flags & MMS_PAGE_NO_STRUCT)
+		return flags == 0 || flags == KPF_NOPAGE;
+	if (flags & KPF_NOPAGE)
 		return false;
 	if (said->flags & (MMS_PAGE_ANON | MMS_PAGE_FILE) &&
 	    !!(said->flags & MMS_PAGE_ANON) != !!(flags & KPF_ANON))
