@@ -291,35 +291,18 @@ static uint32_t first_difference(FIXTURE_DATA(batch) *self, uint32_t nr)
  * The target sleeps, but the kernel ages its pages: an accessed bit can be
  * cleared between two questions. It is not set again, so soon all stand still.
  */
-/* the fixture sleeps, but the kernel may age or move one of its pages meanwhile */
-static bool is_moved(const struct mms_walk *walk)
-{
-	uint64_t va = walk->va;
-	struct mms_walk now;
-
-	return !dev_translate(dev, target.pid, MMS_SPACE_USER, &va, &now, 1) &&
-	       !memcmp(&now, walk, sizeof(now));
-}
-
 TEST_F_TIMEOUT(batch, equals_single_questions, 60)
 {
-	struct mms_translate req;
-	uint32_t i, moved = 0;
+	uint32_t i = 0;
+	int try;
 
-	ASSERT_EQ(0, dev_translate_once(dev, &req, target.pid, MMS_SPACE_USER,
-					self->va, self->walk, variant->nr));
-	ASSERT_EQ(variant->nr, req.done);
-	for (i = 0; i < variant->nr; i++) {
-		const struct mms_walk *single = &self->single[self->which[i]];
-
-		if (!memcmp(&self->walk[i], single, sizeof(*single)))
-			continue;
-		print_walk("in a batch", "differs", &self->walk[i]);
-		print_walk("alone", "differs", single);
-		ASSERT_TRUE(is_moved(&self->walk[i]));
-		moved++;
+	for (try = 0; try < 10 && i < variant->nr; try++)
+		i = first_difference(self, variant->nr);
+	if (i < variant->nr) {
+		print_walk("in a batch", "", &self->walk[i]);
+		print_walk("alone", "", &self->single[self->which[i]]);
 	}
-	EXPECT_GE(2 + variant->nr / 256, moved);
+	EXPECT_EQ(variant->nr, i);
 }
 
 /* a thread is as good as its process */
