@@ -7,13 +7,16 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
 #include <linux/security.h>
+#include <linux/string.h>
 
 #include "../compat/task.h"
+#include "../uapi/mmscope.h"
 
 int mms_may_ask(void)
 {
@@ -45,29 +48,28 @@ static bool same_owner(struct task_struct *task)
 	return same;
 }
 
+/* NULL without an error: the task has no address space of its own (any more) */
 static struct mm_struct *mm_of_task(struct task_struct *task)
 {
 	bool own = same_thread_group(task, current);
 	struct mm_struct *mm;
 
-	if (task->flags & PF_KTHREAD)
-		return ERR_PTR(-ENXIO);
 	if (!own && !same_owner(task) && !capable(CAP_SYS_PTRACE))
 		return ERR_PTR(-EPERM);
+	if (task->flags & PF_KTHREAD)
+		return NULL;
 	mm = get_task_mm(task);
-	if (!mm)
-		return ERR_PTR(-ENODATA);
-	if (!own && !mms_task_is_dumpable(task, mm) && !capable(CAP_SYS_PTRACE)) {
+	if (mm && !own && !mms_task_is_dumpable(task, mm) &&
+	    !capable(CAP_SYS_PTRACE)) {
 		mmput(mm);
 		return ERR_PTR(-EPERM);
 	}
 	return mm;
 }
 
-struct mm_struct *mms_target_mm(pid_t nr)
+struct task_struct *mms_target_task(pid_t nr, struct mm_struct **mm)
 {
 	struct task_struct *task;
-	struct mm_struct *mm;
 	struct pid *pid;
 
 	if (nr <= 0)
@@ -77,7 +79,38 @@ struct mm_struct *mms_target_mm(pid_t nr)
 	put_pid(pid);
 	if (!task)
 		return ERR_PTR(-ESRCH);
-	mm = mm_of_task(task);
+	*mm = mm_of_task(task);
+	if (IS_ERR(*mm)) {
+		put_task_struct(task);
+		return ERR_CAST(*mm);
+	}
+	return task;
+}
+
+struct mm_struct *mms_target_mm(pid_t nr)
+{
+	struct mm_struct *mm;
+	struct task_struct *task = mms_target_task(nr, &mm);
+
+	if (IS_ERR(task))
+		return ERR_CAST(task);
+	if (!mm)
+		mm = ERR_PTR(task->flags & PF_KTHREAD ? -ENXIO : -ENODATA);
 	put_task_struct(task);
 	return mm;
+}
+
+int mms_parse_space(const char *word, u32 *space, s32 *pid)
+{
+	*space = MMS_SPACE_USER;
+	*pid = 0;
+	if (strcmp(word, "kernel") == 0) {
+		*space = MMS_SPACE_KERNEL;
+		return 0;
+	}
+	if (strcmp(word, "self") == 0) {
+		*pid = task_tgid_vnr(current);
+		return 0;
+	}
+	return kstrtos32(word, 10, pid) ? -EINVAL : 0;
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct mm_struct;
+struct task_struct;
 
 /**
  * mms_may_ask() - whether the calling task may use mmscope at all
@@ -28,5 +29,26 @@ int mms_may_ask(void);
  * task has exited).
  */
 struct mm_struct *mms_target_mm(pid_t pid);
+
+/**
+ * mms_target_task() - a task, and its address space if it has one
+ * @pid: its number in the caller's pid namespace
+ * @mm: filled: its mm with a reference (mmput() it), NULL for a kernel thread
+ *	and for a task that has exited
+ *
+ * Context: may sleep. Return: the task with a reference (put_task_struct()
+ * it), or -EINVAL, -ESRCH, -EPERM as for mms_target_mm().
+ */
+struct task_struct *mms_target_task(pid_t pid, struct mm_struct **mm);
+
+/**
+ * mms_parse_space() - what people write for an address space
+ * @word: "PID", "self" or "kernel"
+ * @space: filled: MMS_SPACE_*
+ * @pid: filled: number of the process, 0 for the kernel
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mms_parse_space(const char *word, u32 *space, s32 *pid);
 
 #endif /* _MMS_IFACE_ACCESS_H */

@@ -18,6 +18,7 @@
 #include "selftest.h"
 #include "text.h"
 #include "translate_file.h"
+#include "view_file.h"
 
 static struct dentry *folder;
 
@@ -76,10 +77,12 @@ void mms_debugfs_init(void)
 	debugfs_create_file("features", 0400, folder, NULL, &features_fops);
 	debugfs_create_file("selftest", 0400, folder, NULL, &selftest_fops);
 	debugfs_create_file("translate", 0600, folder, NULL, &mms_translate_fops);
+	mms_view_files_init(folder);
 }
 
 void mms_debugfs_exit(void)
 {
 	debugfs_remove(folder);
+	mms_view_files_exit();
 	mms_translate_file_exit();
 }

@@ -14,6 +14,7 @@
 #include "../uapi/mmscope.h"
 #include "access.h"
 #include "query.h"
+#include "view.h"
 
 static int device_open(struct inode *inode, struct file *file)
 {
@@ -38,6 +39,7 @@ static const struct {
 	{ COMMAND(_IOC_NR(MMS_IOC_TRANSLATE)), mms_query_translate },
 	{ COMMAND(_IOC_NR(MMS_IOC_SCAN)), mms_query_scan },
 	{ COMMAND(_IOC_NR(MMS_IOC_SWAP)), mms_query_swap },
+	{ COMMAND(_IOC_NR(MMS_IOC_VIEW)), mms_query_view },
 };
 
 /* the file may have been passed on: who asks now counts, not who opened it */

@@ -19,6 +19,7 @@
 #include "../walk/hold.h"
 #include "../walk/pagetable.h"
 #include "../walk/scan.h"
+#include "../walk/view.h"
 #include "access.h"
 #include "request.h"
 
@@ -210,20 +211,6 @@ static void answer_wrong_half(const u64 *va, struct mms_walk *out, unsigned int 
 	}
 }
 
-static void add_consistency(struct mms_consistency *sum,
-			    const struct mms_consistency *more)
-{
-	if (!more->holds)
-		return;
-	if (sum->holds && sum->kind == MMS_CONS_LOCKED)
-		sum->kind = MMS_CONS_CHUNKED;
-	sum->kind = max(sum->kind, more->kind);
-	sum->holds += more->holds;
-	sum->max_hold_ns = max(sum->max_hold_ns, more->max_hold_ns);
-	sum->sum_hold_ns += more->sum_hold_ns;
-	sum->max_hold_tables = max(sum->max_hold_tables, more->max_hold_tables);
-}
-
 struct translation {
 	struct spaces sp;
 	struct mms_hold user_hold;
@@ -274,7 +261,7 @@ static int translation_get(struct translation *t, u32 space, s32 pid)
 static void translation_put(struct translation *t, struct mms_consistency *cons)
 {
 	*cons = t->user_cons;
-	add_consistency(cons, &t->kernel_cons);
+	mms_cons_add(cons, &t->kernel_cons);
 	spaces_put(&t->sp);
 }
 

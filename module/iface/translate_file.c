@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The debugfs file "translate". "echo PID ADDR > translate; cat translate"
- * opens the file twice, so a request must outlive the file it came through;
- * two people must not read each other's. A request is therefore kept for the
- * writer's session, the one of the terminal or service it runs in, and a
- * reader gets the latest of its own session. A program that writes and reads
- * through one open file gets exactly what it asked there.
+ * The debugfs file "translate". A request is kept for the writer's session
+ * (session.h); a program that writes and reads through one open file gets
+ * exactly what it asked there.
  */
 #include "translate_file.h"
 
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
-#include <linux/pid.h>
-#include <linux/rcupdate.h>
-#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -24,10 +17,10 @@
 #include "../uapi/mmscope.h"
 #include "access.h"
 #include "query.h"
+#include "session.h"
 #include "text.h"
 
 #define MAX_ADDRESSES	16
-#define MAX_SESSIONS	32	/* remembered; the longest unused goes first */
 
 struct request {
 	u32 space;
@@ -36,82 +29,11 @@ struct request {
 	u64 va[MAX_ADDRESSES];
 };
 
-/* guarded by sessions_lock */
-static struct {
-	struct pid *session;	/* counted reference */
-	u64 used;		/* value of clock when last used */
-	struct request req;
-} sessions[MAX_SESSIONS];
-static u64 clock;
-static DEFINE_MUTEX(sessions_lock);
-
-static struct pid *get_session(void)
-{
-	struct pid *session;
-
-	rcu_read_lock();
-	session = get_pid(task_session(current));
-	rcu_read_unlock();
-	return session;
-}
-
-static void remember(const struct request *req)
-{
-	struct pid *session = get_session();
-	int i, slot = 0;
-
-	mutex_lock(&sessions_lock);
-	for (i = 0; i < MAX_SESSIONS; i++) {
-		if (sessions[i].session == session) {
-			slot = i;
-			break;
-		}
-		if (sessions[i].used < sessions[slot].used)
-			slot = i;
-	}
-	put_pid(sessions[slot].session);
-	sessions[slot].session = session;
-	sessions[slot].used = ++clock;
-	sessions[slot].req = *req;
-	mutex_unlock(&sessions_lock);
-}
-
-static void recall(struct request *req)
-{
-	struct pid *session = get_session();
-	int i;
-
-	mutex_lock(&sessions_lock);
-	for (i = 0; i < MAX_SESSIONS; i++) {
-		if (session && sessions[i].session == session) {
-			sessions[i].used = ++clock;
-			*req = sessions[i].req;
-		}
-	}
-	mutex_unlock(&sessions_lock);
-	put_pid(session);
-}
+MMS_SESSIONS_STORE(sessions, struct request);
 
 void mms_translate_file_exit(void)
 {
-	int i;
-
-	for (i = 0; i < MAX_SESSIONS; i++)
-		put_pid(sessions[i].session);
-}
-
-static int parse_space(const char *word, struct request *req)
-{
-	req->space = MMS_SPACE_USER;
-	if (strcmp(word, "kernel") == 0) {
-		req->space = MMS_SPACE_KERNEL;
-		return 0;
-	}
-	if (strcmp(word, "self") == 0) {
-		req->pid = task_tgid_vnr(current);
-		return 0;
-	}
-	return kstrtos32(word, 10, &req->pid) ? -EINVAL : 0;
+	mms_sessions_forget(&sessions);
 }
 
 /* "PID ADDR..." or "kernel ADDR..."; addresses in hexadecimal, 0x or not */
@@ -125,7 +47,7 @@ static int parse(char *text, struct request *req)
 		if (!*word)
 			continue;
 		if (err) {
-			err = parse_space(word, req);
+			err = mms_parse_space(word, &req->space, &req->pid);
 			if (err)
 				return err;
 			continue;
@@ -161,7 +83,7 @@ static int translate_show(struct seq_file *m, void *unused)
 	int err;
 
 	if (!req.nr)
-		recall(&req);
+		mms_session_recall(&sessions, &req);
 	show_request(m, &req);
 	if (!req.nr)
 		return 0;
@@ -198,7 +120,7 @@ static ssize_t translate_write(struct file *file, const char __user *buf,
 	err = parse(text, &req);
 	if (err)
 		return err;
-	remember(&req);
+	mms_session_remember(&sessions, &req);
 
 	/* seq_file's lock keeps a reader of this same file away */
 	mutex_lock(&m->lock);

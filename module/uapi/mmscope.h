@@ -40,7 +40,7 @@
  */
 
 #define MMS_ABI_MAJOR		1	/* differs: the layouts do not match */
-#define MMS_ABI_MINOR		0	/* grows: something was added */
+#define MMS_ABI_MINOR		1	/* grows: something was added */
 
 #define MMS_DEVICE_PATH		"/dev/mmscope"
 
@@ -128,13 +128,14 @@
 /**
  * struct mms_consistency - how far an answer may be trusted as one moment
  * @kind: out: MMS_CONS_*
- * @holds: out: times the lock (mmap_lock of the process or of init_mm) was taken
+ * @holds: out: times the lock was taken
  * @max_hold_ns: out: longest of these holds, wall-clock nanoseconds
  * @sum_hold_ns: out: all of them together, nanoseconds
- * @max_hold_tables: out: most tables and VMAs looked at in one hold; never
- *	above the bound in struct mms_info by more than one way down, whatever
- *	the clock says
- * @reserved: 0
+ * @max_hold_tables: out: most tables, VMAs or list members looked at in one
+ *	hold; never above the bound in struct mms_info by more than one way
+ *	down, whatever the clock says
+ * @lock: out: MMS_LOCK_*: which lock this is about; with several kinds the
+ *	one that others wait for longest
  */
 struct mms_consistency {
 	__u32 kind;
@@ -142,8 +143,16 @@ struct mms_consistency {
 	__u64 max_hold_ns;
 	__u64 sum_hold_ns;
 	__u32 max_hold_tables;
-	__u32 reserved;
+	__u32 lock;
 };
+
+#define MMS_LOCK_MMAP		0	/* mmap_lock of the process or of init_mm */
+#define MMS_LOCK_NONE		1	/* no lock: fields read once each */
+#define MMS_LOCK_RCU		2	/* RCU read side: nothing freed, much may change */
+#define MMS_LOCK_ZONE		3	/* zone->lock */
+#define MMS_LOCK_LIST		4	/* list_lock of a slab cache's node */
+#define MMS_LOCK_SLAB_MUTEX	5	/* slab_mutex: no cache comes or goes */
+#define MMS_LOCK_VMAP		6	/* the lock over vmalloc areas */
 
 /**
  * struct mms_level - one level of this machine's page tables
@@ -457,5 +466,7 @@ struct mms_swap {
 #define MMS_IOC_TRANSLATE	_IOWR(MMS_IOC_MAGIC, 0x10, struct mms_translate)
 #define MMS_IOC_SCAN		_IOWR(MMS_IOC_MAGIC, 0x11, struct mms_scan)
 #define MMS_IOC_SWAP		_IOWR(MMS_IOC_MAGIC, 0x12, struct mms_swap)
+
+#include "mmscope_view.h"
 
 #endif /* _UAPI_MMSCOPE_H */
