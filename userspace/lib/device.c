@@ -86,6 +86,7 @@ void mmscope_close(struct mmscope *m)
 		return;
 	mms_sys_close(m->fd);
 	free(m->ptbits);
+	free(m->names);
 	free(m);
 }
 

@@ -13,12 +13,18 @@
  * @info: read at open, constant after
  * @ptbits: decode rows, NULL until somebody asks, owned
  * @nr_ptbits: number of rows
+ * @names: names of flags and numbers, NULL until somebody asks, owned
+ * @nr_names: how many
+ * @names_asked: the module was asked for them
  */
 struct mmscope {
 	int fd;
 	struct mms_info info;
 	struct mms_ptbit *ptbits;
 	size_t nr_ptbits;
+	struct mms_rec_name *names;
+	size_t nr_names;
+	int names_asked;
 };
 
 /*

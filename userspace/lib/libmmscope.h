@@ -49,12 +49,17 @@ struct mmscope_space {
  * @root_pa: physical address of the root table
  * @entries: page-table entries that were read (scans only, else 0)
  * @calls: ioctls the answer took; each one beyond the first is a restart
+ * @retries: walks that were begun anew because something moved
+ * @lost: members that could not be reported; the answer is inconclusive where
+ *	this is not 0
  * @cons: how far the answer is one moment, over all calls
  */
 struct mmscope_moment {
 	uint64_t root_pa;
 	uint64_t entries;
 	uint64_t calls;
+	uint64_t retries;
+	uint64_t lost;
 	struct mms_consistency cons;
 };
 
@@ -77,6 +82,23 @@ struct mmscope_scan_args {
 
 /** struct mmscope_scan - a scan under way; opaque */
 struct mmscope_scan;
+
+/**
+ * struct mmscope_view_args - a question that is answered by records
+ * @view: MMS_VIEW_*
+ * @flags: MMS_VIEW_F_* that the view knows
+ * @space: process or kernel, all zero where the view is about the machine
+ * @arg: arguments, see MMS_VIEW_*; 0 where the view names none
+ */
+struct mmscope_view_args {
+	uint32_t view;
+	uint32_t flags;
+	struct mmscope_space space;
+	uint64_t arg[4];
+};
+
+/** struct mmscope_view - an answer under way; opaque */
+struct mmscope_view;
 
 /* ---- connection ---- */
 
@@ -258,6 +280,89 @@ int mmscope_swap(struct mmscope *m, unsigned int type, struct mms_swap *ret);
  */
 void mmscope_moment_add(struct mmscope_moment *sum,
 			const struct mmscope_moment *one);
+
+/* ---- views ---- */
+
+/**
+ * mmscope_view_open() - begin to ask
+ * @m: connection; must outlive the view
+ * @args: the question; copied
+ * @ret: the view; give it to mmscope_view_close()
+ *
+ * Nothing is asked of the module yet.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mmscope_view_open(struct mmscope *m, const struct mmscope_view_args *args,
+		      struct mmscope_view **ret);
+
+/** mmscope_view_close() - end a view, finished or not; NULL is ignored */
+void mmscope_view_close(struct mmscope_view *v);
+
+/**
+ * mmscope_view_next() - the next record of the answer
+ * @v: the view
+ * @ret: the record, valid until the next call or mmscope_view_close(); read
+ *	it through mmscope_rec_get(), as its length may differ from the one
+ *	this program was compiled with
+ *
+ * Return: 1 with a record, 0 when all was said, or a negative errno value:
+ * -EINVAL (the module knows no such view, flag or argument), -EOPNOTSUPP (this
+ * kernel lacks the capability), -EPROTO (the answer makes no sense), and those
+ * that all queries share.
+ */
+int mmscope_view_next(struct mmscope_view *v, const struct mms_rec **ret);
+
+/**
+ * mmscope_view_moment() - what holds for the answer so far
+ * @v: the view
+ *
+ * Return: lives as long as @v and grows with it. root_pa is not set.
+ */
+const struct mmscope_moment *mmscope_view_moment(const struct mmscope_view *v);
+
+/**
+ * mmscope_rec_get() - a record in the length this program knows
+ * @rec: a record
+ * @ret: filled; what the module did not send is zero
+ * @size: sizeof() the record
+ */
+void mmscope_rec_get(const struct mms_rec *rec, void *ret, size_t size);
+
+/**
+ * mmscope_rec_text() - the text of a record
+ * @rec: any record
+ * @ret_kind: MMS_TEXT_*
+ *
+ * Return: the text, valid as long as @rec; NULL if the record is no text.
+ */
+const char *mmscope_rec_text(const struct mms_rec *rec, unsigned int *ret_kind);
+
+/**
+ * mmscope_name() - what the kernel calls a number or a bit
+ * @m: connection
+ * @table: MMS_NAMES_*
+ * @number: the number, or the number of the bit
+ *
+ * The tables are fetched once and kept.
+ *
+ * Return: the name, valid as long as @m; NULL if it has none.
+ */
+const char *mmscope_name(struct mmscope *m, unsigned int table,
+			 unsigned int number);
+
+/**
+ * mmscope_flags_str() - flags by name
+ * @m: connection
+ * @table: MMS_NAMES_* of bits
+ * @flags: the flags; a bit without a name is written as "bit12"
+ * @buf: filled with a comma separated list, cut off if @size is too small
+ * @size: size of @buf
+ *
+ * Return: length of the whole list.
+ */
+int mmscope_flags_str(struct mmscope *m, unsigned int table, uint64_t flags,
+		      char *buf, size_t size);
 
 /* ---- geometry ---- */
 

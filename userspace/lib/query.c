@@ -56,9 +56,12 @@ void mmscope_moment_add(struct mmscope_moment *sum,
 		sum->cons.max_hold_ns = c->max_hold_ns;
 	if (c->max_hold_tables > sum->cons.max_hold_tables)
 		sum->cons.max_hold_tables = c->max_hold_tables;
+	sum->cons.lock = c->lock;
 	sum->root_pa = one->root_pa;
 	sum->entries += one->entries;
 	sum->calls += one->calls;
+	sum->retries += one->retries;
+	sum->lost += one->lost;
 }
 
 static void moment_add_call(struct mmscope_moment *sum, uint64_t root_pa,
