@@ -43,7 +43,7 @@ struct mms_rec_node {
  * @spanned: frames from first to last, holes included
  * @present: frames that exist
  * @managed: frames the buddy allocator was given
- * @cma: frames of CMA areas
+ * @cma: frames of CMA areas, 0 where the kernel does not count them (before v5.12)
  * @watermark: min, low, high, promo (0 where the kernel has none), without @boost
  * @boost: temporary addition to all of them
  * @lowmem_reserve: frames kept from requests that could use zone n
@@ -109,7 +109,9 @@ struct mms_rec_area {
  * @value: with the CPUs' parts, unless that came out negative
  * @node: node
  * @zone: index of the zone, ~0 for a counter of the node
- * @name: as in /proc/vmstat
+ * @name: as in /proc/vmstat; "zone_stat_3" or "node_stat_3" if the kernel's
+ *	words were not found
+ * @global: without the CPUs' parts, as /proc/zoneinfo shows it
  */
 struct mms_rec_stat {
 	struct mms_rec h;
@@ -117,12 +119,13 @@ struct mms_rec_stat {
 	__u32 node;
 	__u32 zone;
 	char name[32];
+	__u64 global;
 };
 
 /**
  * struct mms_rec_block - a free block (MMS_VIEW_BUDDY), or pages on a per-CPU
  *	list (MMS_VIEW_PCP with MMS_VIEW_F_MEMBERS)
- * @h: head
+ * @h: head; its flags are MMS_BLOCK_*
  * @pfn: first frame
  * @node: node
  * @zone: index of the zone
@@ -141,6 +144,9 @@ struct mms_rec_block {
 	__u32 pageblock;
 	__u32 cpu;
 };
+
+#define MMS_BLOCK_MOMENT	(1U << 0)	/* all blocks of its zone come from one hold */
+#define MMS_BLOCK_ODD		(1U << 1)	/* its page is not marked as a free block of this order and zone */
 
 /**
  * struct mms_rec_pcp - a per-CPU page list (MMS_VIEW_PCP)
@@ -180,9 +186,12 @@ struct mms_rec_pcp {
  *	kernel keeps it
  * @flags: MMS_PAGEBLOCK_*
  * @free: frames in free blocks of the buddy allocator
- * @movable: frames that could be moved: on LRU lists or movable by their driver
+ * @movable: frames that could be moved: on LRU lists, of hugetlb pages, or
+ *	movable by their driver
  * @unmovable: other frames in use
- * @absent: frames that do not exist
+ * @absent: frames that do not exist or belong to another zone
+ * @idle: frames that nobody owns, in no free block: mostly on per-CPU lists
+ * @reserved: 0
  */
 struct mms_rec_pageblock {
 	struct mms_rec h;
@@ -195,6 +204,8 @@ struct mms_rec_pageblock {
 	__u32 movable;
 	__u32 unmovable;
 	__u32 absent;
+	__u32 idle;
+	__u32 reserved;
 };
 
 #define MMS_PAGEBLOCK_ISOLATED	(1U << 0)
