@@ -179,7 +179,7 @@ static int name_add(struct mmscope *m, const struct mms_rec *rec)
 static void names_load(struct mmscope *m)
 {
 	const struct mmscope_view_args args = { .view = MMS_VIEW_NAMES };
-	const struct mms_rec *rec;
+	const struct mms_rec *rec = NULL;
 	struct mmscope_view *v;
 	int err;
 
