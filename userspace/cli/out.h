@@ -28,7 +28,7 @@ enum column_type {
 #define COL_F_TREE	(1U << 2)	/* carries the branches of a tree */
 #define COL_F_NOJSON	(1U << 3)	/* not in JSON unless named */
 
-#define COLUMNS_MAX	32
+#define COLUMNS_MAX	96
 
 /**
  * struct column - one column of a subcommand
@@ -150,6 +150,8 @@ void out_moment(struct out *out, const struct mmscope_moment *moment);
 void term_init(const struct opts *o);
 bool term_color(void);
 bool term_utf8(void);
+/* columns of the terminal, 40..1000; prose takes term_width(), at most 96 */
+unsigned int term_columns(void);
 unsigned int term_width(void);
 
 #define SGR_RESET	"\033[0m"

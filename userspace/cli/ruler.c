@@ -31,27 +31,6 @@ struct field {
 	char text[3][16];
 };
 
-/* frame characters: horizontal, vertical, then left, middle, right of 3 rows */
-struct frame {
-	const char *h, *v;
-	const char *corner[3][3];
-};
-
-static const struct frame frame_utf8 = {
-	"─", "│",
-	{ { "┌", "┬", "┐" }, { "├", "┼", "┤" }, { "└", "┴", "┘" } },
-};
-
-static const struct frame frame_ascii = {
-	"-", "|",
-	{ { "+", "+", "+" }, { "+", "+", "+" }, { "+", "+", "+" } },
-};
-
-const char *color(const char *sgr)
-{
-	return term_color() ? sgr : "";
-}
-
 const char *level_color(unsigned int level)
 {
 	static const char *const sgr[] = {
@@ -217,7 +196,7 @@ static void print_digits(const struct frame *fr, const struct field *f, size_t n
 
 void ruler_print(const struct mms_info *info, const struct mms_walk *w)
 {
-	const struct frame *fr = term_utf8() ? &frame_utf8 : &frame_ascii;
+	const struct frame *fr = frame_chars();
 	struct field f[MMS_LEVELS + 2];
 	size_t nr = fields_make(info, w, f);
 	size_t i, row;

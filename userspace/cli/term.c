@@ -42,8 +42,7 @@ bool term_utf8(void)
 	return use_utf8;
 }
 
-/* wider lines are harder to read, so prose does not use all of a wide screen */
-unsigned int term_width(void)
+unsigned int term_columns(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize ws;
@@ -53,7 +52,15 @@ unsigned int term_width(void)
 		width = ws.ws_col;
 	if (width <= 0)
 		width = 80;
-	return width < 40 ? 40 : width > 96 ? 96 : width;
+	return width < 40 ? 40 : width > 1000 ? 1000 : width;
+}
+
+/* wider lines are harder to read, so prose does not use all of a wide screen */
+unsigned int term_width(void)
+{
+	unsigned int width = term_columns();
+
+	return width > 96 ? 96 : width;
 }
 
 const char *state_color(unsigned int state)

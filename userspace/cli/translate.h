@@ -6,6 +6,7 @@
 #ifndef _MMS_TRANSLATE_H
 #define _MMS_TRANSLATE_H
 
+#include "draw.h"
 #include "out.h"
 
 /**
@@ -57,7 +58,6 @@ void explain(struct view *v, const struct mms_walk *w, uint64_t root_pa);
 
 /* colour of a level, "" without colours */
 const char *level_color(unsigned int level);
-const char *color(const char *sgr);
 /* "PGD": the kernel's name in capitals, for prose; valid until four more calls */
 const char *level_title(const struct mms_info *info, unsigned int level);
 /* the address as bits, cut into its fields */
@@ -65,9 +65,6 @@ void ruler_print(const struct mms_info *info, const struct mms_walk *w);
 
 /* ---- words.c ---- */
 
-/* a paragraph, indented by @indent and wrapped to the terminal */
-void para(unsigned int indent, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
 /* what the state of the address means and what happens on the next access */
 void words_state(struct view *v, const struct mms_walk *w);
 /* what the flags of a page mean */

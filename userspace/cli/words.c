@@ -4,60 +4,9 @@
  * what happens at the next access, what the flags of a page tell.
  */
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "translate.h"
-
-/* columns of the first @len bytes: continuation bytes take none */
-static unsigned int columns_of(const char *s, size_t len)
-{
-	unsigned int n = 0;
-
-	while (len--)
-		n += (*s++ & 0xc0) != 0x80;
-	return n;
-}
-
-static void para_print(unsigned int indent, const char *text)
-{
-	unsigned int width = term_width(), at = 0;
-
-	while (*text) {
-		size_t len = strcspn(text, " ");
-		unsigned int cols = columns_of(text, len);
-
-		if (at && at + 1 + cols > width) {
-			putchar('\n');
-			at = 0;
-		}
-		if (at)
-			putchar(' ');
-		else
-			at = printf("%*s", (int)indent, "") - 1;
-		printf("%.*s", (int)len, text);
-		at += 1 + cols;
-		text += len;
-		text += *text == ' ';
-	}
-	putchar('\n');
-}
-
-void para(unsigned int indent, const char *fmt, ...)
-{
-	char *text;
-	va_list ap;
-	int len;
-
-	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	if (len < 0)
-		return;
-	para_print(indent, text);
-	free(text);
-}
 
 /* ---- permission ---- */
 

@@ -5,7 +5,8 @@
  *
  * Environment: MMSCOPE_FAKE names the machine, or "missing", "denied", "abi",
  * "stuck" for a module in that condition; MMSCOPE_FAKE_RUNS=N gives process 7 N
- * runs of one page; MMSCOPE_FAKE_CHUNK=N ends each scan call after N pages.
+ * runs of one page; MMSCOPE_FAKE_CHUNK=N ends each scan call after N pages, and
+ * each call for a view after N records.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #include "fake.h"
+#include "fake_view.h"
 #include "lib.h"
 
 FILE *procfs_open(int pid, const char *name);
@@ -407,6 +409,8 @@ int mms_sys_ioctl(int fd, unsigned long request, void *arg)
 		return do_scan(arg);
 	case MMS_IOC_SWAP:
 		return do_swap(arg);
+	case MMS_IOC_VIEW:
+		return fake_do_view(scenario(), arg);
 	default:
 		return -ENOTTY;
 	}
