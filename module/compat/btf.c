@@ -226,8 +226,8 @@ static bool is_composite(const struct type *t)
 	return t && (kind_of(t) == KIND_STRUCT || kind_of(t) == KIND_UNION);
 }
 
-static const struct type *find_composite(const struct mms_btf *btf,
-					 const char *name)
+static const struct type *search_composite(const struct mms_btf *btf,
+					   const char *name)
 {
 	u32 id;
 
@@ -241,11 +241,24 @@ static const struct type *find_composite(const struct mms_btf *btf,
 	return NULL;
 }
 
+static const struct type *find_composite(struct mms_btf *btf, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(btf->recent); i++)
+		if (btf->recent[i].name && !strcmp(btf->recent[i].name, name))
+			return btf->recent[i].type;
+	i = btf->next_recent++ % ARRAY_SIZE(btf->recent);
+	btf->recent[i].name = name;
+	btf->recent[i].type = search_composite(btf, name);
+	return btf->recent[i].type;
+}
+
 /*
  * Depth-first over anonymous members. The nesting is bounded by the stack
  * below, so no recursion is needed in the kernel.
  */
-int mms_btf_member(const struct mms_btf *btf, const char *type,
+int mms_btf_member(struct mms_btf *btf, const char *type,
 		   const char *member, struct mms_btf_member *out)
 {
 	struct { const struct type *t; u32 base; u32 next; } stack[MAX_NESTING];
@@ -288,7 +301,7 @@ int mms_btf_member(const struct mms_btf *btf, const char *type,
 	return -ENOENT;
 }
 
-int mms_btf_size(const struct mms_btf *btf, const char *type)
+int mms_btf_size(struct mms_btf *btf, const char *type)
 {
 	const struct type *t = find_composite(btf, type);
 

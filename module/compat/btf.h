@@ -15,6 +15,9 @@
  * @strings_len: its bytes
  * @index: offset of type n from @types; entry 0 is void and unused
  * @nr: number of entries of @index
+ * @recent: structures and unions looked for last, and what was found (NULL:
+ *	there is none); a search goes through all types
+ * @next_recent: entry of @recent to replace next
  */
 struct mms_btf {
 	const void *types;
@@ -22,6 +25,11 @@ struct mms_btf {
 	u32 strings_len;
 	u32 *index;
 	u32 nr;
+	struct {
+		const char *name;
+		const void *type;
+	} recent[4];
+	u32 next_recent;
 };
 
 /**
@@ -53,24 +61,24 @@ void mms_btf_close(struct mms_btf *btf);
 /**
  * mms_btf_member() - find a member of a structure or union
  * @btf: an opened section
- * @type: tag of the structure or union
+ * @type: tag of the structure or union; the text must live as long as @btf
  * @member: name; members of anonymous structures and unions inside count as
  *	the outer one's own, as in C
  * @out: filled on success
  *
  * Return: 0, -ENOENT if the type or the member does not exist.
  */
-int mms_btf_member(const struct mms_btf *btf, const char *type,
+int mms_btf_member(struct mms_btf *btf, const char *type,
 		   const char *member, struct mms_btf_member *out);
 
 /**
  * mms_btf_size() - size of a structure or union in bytes
  * @btf: an opened section
- * @type: its tag
+ * @type: its tag; the text must live as long as @btf
  *
  * Return: the size, or -ENOENT.
  */
-int mms_btf_size(const struct mms_btf *btf, const char *type);
+int mms_btf_size(struct mms_btf *btf, const char *type);
 
 /**
  * mms_btf_enumerator() - value of an enumerator of any enumeration

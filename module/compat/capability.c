@@ -31,6 +31,9 @@ static struct capability table[] = {
 	[MMS_CAP_SWAP_AREA]	= { "swap-area",    "", "not set up" },
 	[MMS_CAP_VMA_SEQ]	= { "vma-seq",      "", "not set up" },
 	[MMS_CAP_BTF]		= { "btf",          "", "not set up" },
+	[MMS_CAP_SLAB]		= { "slab",         "", "not set up" },
+	[MMS_CAP_SLAB_COUNTS]	= { "slab-counts",  "", "not set up" },
+	[MMS_CAP_SLAB_CPU]	= { "slab-cpu",     "", "not set up" },
 };
 static_assert(ARRAY_SIZE(table) == MMS_CAPS);
 

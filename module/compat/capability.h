@@ -25,6 +25,9 @@ enum mms_cap_id {
 	MMS_CAP_SWAP_AREA,	/* name of a swap area */
 	MMS_CAP_VMA_SEQ,	/* changes of the VMA tree are seen between two holds */
 	MMS_CAP_BTF,		/* layout of structures private to the kernel */
+	MMS_CAP_SLAB,		/* slab caches, their slabs and objects */
+	MMS_CAP_SLAB_COUNTS,	/* the kernel counts slabs and objects of a cache */
+	MMS_CAP_SLAB_CPU,	/* what each CPU keeps of a cache */
 	MMS_CAPS
 };
 

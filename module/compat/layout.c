@@ -20,17 +20,81 @@
 static const struct {
 	const char *type;
 	const char *member;
+	const char *old_type;	/* where it is on older kernels, NULL if the same */
+	const char *old_member;
 } wanted[] = {
 	[MMS_OFF_SWAP_FLAGS] = { "swap_info_struct", "flags" },
 	[MMS_OFF_SWAP_FILE]  = { "swap_info_struct", "swap_file" },
 	[MMS_OFF_SWAP_PAGES] = { "swap_info_struct", "pages" },
+	/*
+	 * struct kmem_cache moved from public headers into mm/slab.h with
+	 * 19975f83412f ("mm/slab: move the rest of slub_def.h to mm/slab.h")
+	 * (in v6.8); struct slab was part of struct page until d122019bf061
+	 * ("mm: Split slab into its own type") (in v5.17).
+	 */
+	[MMS_OFF_CACHE_CPU_SLAB] = { "kmem_cache", "cpu_slab" },
+	[MMS_OFF_CACHE_CPU_SHEAVES] = { "kmem_cache", "cpu_sheaves" },
+	[MMS_OFF_CACHE_FLAGS] = { "kmem_cache", "flags" },
+	[MMS_OFF_CACHE_MIN_PARTIAL] = { "kmem_cache", "min_partial" },
+	[MMS_OFF_CACHE_SIZE] = { "kmem_cache", "size" },
+	[MMS_OFF_CACHE_OBJECT_SIZE] = { "kmem_cache", "object_size" },
+	[MMS_OFF_CACHE_OFFSET] = { "kmem_cache", "offset" },
+	[MMS_OFF_CACHE_CPU_PARTIAL] = { "kmem_cache", "cpu_partial" },
+	[MMS_OFF_CACHE_CPU_PARTIAL_SLABS] = {
+		"kmem_cache", "cpu_partial_slabs" },
+	[MMS_OFF_CACHE_SHEAF_CAPACITY] = { "kmem_cache", "sheaf_capacity" },
+	[MMS_OFF_CACHE_OO] = { "kmem_cache", "oo" },
+	[MMS_OFF_CACHE_MIN] = { "kmem_cache", "min" },
+	[MMS_OFF_CACHE_REFCOUNT] = { "kmem_cache", "refcount" },
+	[MMS_OFF_CACHE_CTOR] = { "kmem_cache", "ctor" },
+	[MMS_OFF_CACHE_INUSE] = { "kmem_cache", "inuse" },
+	[MMS_OFF_CACHE_ALIGN] = { "kmem_cache", "align" },
+	[MMS_OFF_CACHE_RED_LEFT] = { "kmem_cache", "red_left_pad" },
+	[MMS_OFF_CACHE_NAME] = { "kmem_cache", "name" },
+	[MMS_OFF_CACHE_LIST] = { "kmem_cache", "list" },
+	[MMS_OFF_CACHE_RANDOM] = { "kmem_cache", "random" },
+	[MMS_OFF_CACHE_USEROFFSET] = { "kmem_cache", "useroffset" },
+	[MMS_OFF_CACHE_USERSIZE] = { "kmem_cache", "usersize" },
+	[MMS_OFF_CACHE_NODE] = { "kmem_cache", "node" },
+	[MMS_OFF_CACHE_PER_NODE] = { "kmem_cache", "per_node" },
+	[MMS_OFF_PER_NODE_BARN] = { "kmem_cache_per_node_ptrs", "barn" },
+	[MMS_OFF_PER_NODE_NODE] = { "kmem_cache_per_node_ptrs", "node" },
+	[MMS_OFF_NODE_LIST_LOCK] = { "kmem_cache_node", "list_lock" },
+	[MMS_OFF_NODE_NR_PARTIAL] = { "kmem_cache_node", "nr_partial" },
+	[MMS_OFF_NODE_PARTIAL] = { "kmem_cache_node", "partial" },
+	[MMS_OFF_NODE_NR_SLABS] = { "kmem_cache_node", "nr_slabs" },
+	[MMS_OFF_NODE_TOTAL_OBJECTS] = { "kmem_cache_node", "total_objects" },
+	[MMS_OFF_BARN_LOCK] = { "node_barn", "lock" },
+	[MMS_OFF_BARN_FULL] = { "node_barn", "sheaves_full" },
+	[MMS_OFF_BARN_NR_FULL] = { "node_barn", "nr_full" },
+	[MMS_OFF_BARN_NR_EMPTY] = { "node_barn", "nr_empty" },
+	[MMS_OFF_CPU_FREELIST] = { "kmem_cache_cpu", "freelist" },
+	[MMS_OFF_CPU_SLAB] = {
+		"kmem_cache_cpu", "slab", "kmem_cache_cpu", "page" },
+	[MMS_OFF_CPU_PARTIAL] = { "kmem_cache_cpu", "partial" },
+	[MMS_OFF_PCS_LOCK] = { "slub_percpu_sheaves", "lock" },
+	[MMS_OFF_PCS_MAIN] = { "slub_percpu_sheaves", "main" },
+	[MMS_OFF_PCS_SPARE] = { "slub_percpu_sheaves", "spare" },
+	[MMS_OFF_PCS_RCU_FREE] = { "slub_percpu_sheaves", "rcu_free" },
+	[MMS_OFF_SHEAF_BARN_LIST] = { "slab_sheaf", "barn_list" },
+	[MMS_OFF_SHEAF_SIZE] = { "slab_sheaf", "size" },
+	[MMS_OFF_SHEAF_OBJECTS] = { "slab_sheaf", "objects" },
+	[MMS_OFF_SLAB_CACHE] = { "slab", "slab_cache", "page", "slab_cache" },
+	[MMS_OFF_SLAB_LIST] = { "slab", "slab_list", "page", "slab_list" },
+	[MMS_OFF_SLAB_NEXT] = { "slab", "next", "page", "next" },
+	[MMS_OFF_SLAB_FREELIST] = { "slab", "freelist", "page", "freelist" },
+	[MMS_OFF_SLAB_COUNTERS] = { "slab", "counters", "page", "counters" },
+	[MMS_OFF_SLAB_INUSE] = { "slab", "inuse", "page", "inuse" },
+	[MMS_OFF_SLAB_OBJECTS] = { "slab", "objects", "page", "objects" },
+	[MMS_OFF_SLAB_FROZEN] = { "slab", "frozen", "page", "frozen" },
 };
 static_assert(ARRAY_SIZE(wanted) == MMS_MEMBERS);
 
 static struct {
 	bool known;
-	u8 size;		/* bytes: 1, 2, 4 or 8 */
-	u32 offset;		/* bytes */
+	u32 bit;		/* from the start of the outer structure */
+	u32 bits;		/* width of a bit-field, else 0 */
+	u32 size;		/* bytes, 0 for bit-fields and arrays */
 } found[MMS_MEMBERS];
 
 static int open_kernel_btf(struct mms_btf *btf)
@@ -43,18 +107,20 @@ static int open_kernel_btf(struct mms_btf *btf)
 	return mms_btf_open(btf, start, stop - start);
 }
 
-static void find_member(const struct mms_btf *btf, enum mms_member m)
+static void find_member(struct mms_btf *btf, enum mms_member m)
 {
 	struct mms_btf_member at;
 
-	if (mms_btf_member(btf, wanted[m].type, wanted[m].member, &at))
+	if (mms_btf_member(btf, wanted[m].type, wanted[m].member, &at) &&
+	    (!wanted[m].old_type ||
+	     mms_btf_member(btf, wanted[m].old_type, wanted[m].old_member, &at)))
 		return;
-	/* nothing on the list is a bit-field or a structure */
-	if (at.bit % 8 || at.bits || !at.size || at.size > 8 ||
-	    at.size & (at.size - 1))
+	/* old BTF has bit-fields as members of an odd place without a width */
+	if (!at.bits && at.bit % 8)
 		return;
-	found[m].offset = at.bit / 8;
-	found[m].size = at.size;
+	found[m].bit = at.bit;
+	found[m].bits = at.bits;
+	found[m].size = at.bits ? 0 : at.size;
 	found[m].known = true;
 }
 
@@ -83,13 +149,36 @@ bool mms_layout_has(enum mms_member m)
 	return found[m].known;
 }
 
+u32 mms_layout_offset(enum mms_member m)
+{
+	return found[m].bit / 8;
+}
+
+u32 mms_layout_size(enum mms_member m)
+{
+	return found[m].size;
+}
+
+bool mms_layout_is_field(enum mms_member m, enum mms_member in, u32 bit, u32 bits)
+{
+	return found[m].known && found[in].known && found[m].bits == bits &&
+	       found[m].bit == found[in].bit + bit;
+}
+
+static bool is_number(u32 size)
+{
+	return size == 1 || size == 2 || size == 4 || size == 8;
+}
+
 int mms_layout_read(const void *obj, enum mms_member m, u64 *value)
 {
 	union { u8 b1; u16 b2; u32 b4; u64 b8; } raw = {};
 
 	if (!found[m].known)
 		return -EOPNOTSUPP;
-	if (copy_from_kernel_nofault(&raw, obj + found[m].offset, found[m].size))
+	if (!is_number(found[m].size))
+		return -EOPNOTSUPP;
+	if (copy_from_kernel_nofault(&raw, obj + mms_layout_offset(m), found[m].size))
 		return -EFAULT;
 	switch (found[m].size) {
 	case 1:
@@ -126,7 +215,7 @@ struct report {
 	void *arg;
 };
 
-static void check_member(const struct mms_btf *btf, const struct report *r,
+static void check_member(struct mms_btf *btf, const struct report *r,
 			 const char *what, const char *type,
 			 const char *member, s64 compiled)
 {

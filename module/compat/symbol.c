@@ -39,6 +39,10 @@ static const struct {
 		"type information of the running kernel" },
 	[MMS_SYM_STOP_BTF] = { "__stop_BTF",
 		"its end" },
+	[MMS_SYM_SLAB_CACHES] = { "slab_caches",
+		"the list of all slab caches" },
+	[MMS_SYM_SLAB_MUTEX] = { "slab_mutex",
+		"keeps caches on that list while they are read, as /proc/slabinfo does" },
 };
 static_assert(ARRAY_SIZE(wanted) == MMS_SYMBOLS);
 
