@@ -504,6 +504,22 @@ int mmscope_state_parse(const char *name, size_t len);
 int mmscope_state_is_resident(unsigned int state);
 
 /**
+ * mmscope_frame_name() - short name of what a frame is used for
+ * @kind: MMS_FRAME_*
+ *
+ * Return: a name such as "slab", "unknown" for a number of a newer ABI.
+ */
+const char *mmscope_frame_name(unsigned int kind);
+
+/**
+ * mmscope_frame_text() - what a kind of frame is, one clause
+ * @kind: MMS_FRAME_*
+ *
+ * Return: a text without capital and full stop.
+ */
+const char *mmscope_frame_text(unsigned int kind);
+
+/**
  * mmscope_page_flag_name() - name of one bit of page_flags
  * @bit: number of the bit, 0..31
  *

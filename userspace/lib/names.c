@@ -36,6 +36,37 @@ static const struct state_words states[] = {
 
 _Static_assert(ARRAY_SIZE(states) == MMS_STATES, "a word for each state");
 
+static const struct state_words frames[] = {
+	[MMS_FRAME_HOLE] = { "hole", "no memory, or none that Linux keeps book of" },
+	[MMS_FRAME_RESERVED] = { "reserved", "kept by firmware, kernel image or struct pages" },
+	[MMS_FRAME_OFFLINE] = { "offline", "given back to the hypervisor, or unplugged" },
+	[MMS_FRAME_HWPOISON] = { "hwpoison", "lost to a memory error" },
+	[MMS_FRAME_BUDDY] = { "buddy", "free, in a block of the buddy allocator" },
+	[MMS_FRAME_PCP] = { "pcp", "free, on a per-CPU list" },
+	[MMS_FRAME_SLAB] = { "slab", "objects of a slab cache" },
+	[MMS_FRAME_PAGE_TABLE] = { "page-table", "a page table" },
+	[MMS_FRAME_ANON] = { "anon", "anonymous memory of processes" },
+	[MMS_FRAME_ANON_SWAP] = { "anon-swap", "anonymous memory, in the swap cache too" },
+	[MMS_FRAME_SHMEM] = { "shmem", "tmpfs or shared memory" },
+	[MMS_FRAME_FILE] = { "file", "page cache of a file" },
+	[MMS_FRAME_HUGETLB] = { "hugetlb", "a hugetlbfs page" },
+	[MMS_FRAME_KSM] = { "ksm", "anonymous memory that KSM merged" },
+	[MMS_FRAME_ZERO] = { "zero", "a shared page of zeroes" },
+	[MMS_FRAME_VMALLOC] = { "vmalloc", "kernel memory mapped by vmalloc" },
+	[MMS_FRAME_STACK] = { "stack", "kernel stack of a task" },
+	[MMS_FRAME_LARGE_KMALLOC] = { "large-kmalloc", "kmalloc beyond what slabs hold" },
+	[MMS_FRAME_ZSMALLOC] = { "zsmalloc", "compressed pages of zram or zswap" },
+	[MMS_FRAME_BALLOON] = { "balloon", "movable pages of a driver such as a balloon" },
+	[MMS_FRAME_DEVICE] = { "device", "memory of a device (ZONE_DEVICE)" },
+	[MMS_FRAME_GUARD] = { "guard", "guard page of DEBUG_PAGEALLOC" },
+	[MMS_FRAME_UNACCEPTED] = { "unaccepted", "not yet accepted from the hypervisor" },
+	[MMS_FRAME_PERCPU] = { "percpu", "per-CPU memory" },
+	[MMS_FRAME_FREE_OTHER] = { "free-other", "free or on its way, on no list that was seen" },
+	[MMS_FRAME_KERNEL] = { "kernel", "taken by the kernel, nothing says what for" },
+};
+
+_Static_assert(ARRAY_SIZE(frames) == MMS_FRAMES, "a word for each kind of frame");
+
 static const char *const page_flags[] = {
 	"present", "young", "dirty", "soft-dirty", "uffd-wp", "global",
 	"special", "zero", "hugetlb", "thp", "file", "anon", "no-struct",
@@ -99,6 +130,17 @@ int mmscope_state_is_resident(unsigned int state)
 	default:
 		return 0;
 	}
+}
+
+const char *mmscope_frame_name(unsigned int kind)
+{
+	return kind < MMS_FRAMES ? frames[kind].name : "unknown";
+}
+
+const char *mmscope_frame_text(unsigned int kind)
+{
+	return kind < MMS_FRAMES ? frames[kind].text
+				 : "a kind this version does not know";
 }
 
 const char *mmscope_page_flag_name(unsigned int bit)

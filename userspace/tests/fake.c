@@ -28,7 +28,7 @@ FILE *sysfile_open(const char *path);
 #define MANY_PID 7
 #define MANY_VA 0x7e0000000000ULL
 
-static const char *scenario(void)
+const char *fake_scenario(void)
 {
 	const char *name = getenv("MMSCOPE_FAKE");
 
@@ -40,7 +40,7 @@ static const struct fake_machine *machine(void)
 	size_t i;
 
 	for (i = 0; i < fake_nr_machines; i++)
-		if (!strcmp(fake_machines[i].name, scenario()))
+		if (!strcmp(fake_machines[i].name, fake_scenario()))
 			return &fake_machines[i];
 	return &fake_machines[0];
 }
@@ -55,9 +55,9 @@ static uint64_t number_of(const char *variable, uint64_t otherwise)
 int mms_sys_open(const char *path)
 {
 	(void)path;
-	if (!strcmp(scenario(), "missing"))
+	if (!strcmp(fake_scenario(), "missing"))
 		return -ENOENT;
-	if (!strcmp(scenario(), "denied"))
+	if (!strcmp(fake_scenario(), "denied"))
 		return -EACCES;
 	return FD;
 }
@@ -91,7 +91,7 @@ static int do_info(struct mms_info *info)
 
 	*info = machine()->info;
 	info->size = size;
-	if (!strcmp(scenario(), "abi"))
+	if (!strcmp(fake_scenario(), "abi"))
 		info->abi_major = MMS_ABI_MAJOR + 1;
 	return 0;
 }
@@ -377,7 +377,7 @@ static int do_scan(struct mms_scan *req)
 
 	if (err)
 		return err;
-	if (!strcmp(scenario(), "stuck"))
+	if (!strcmp(fake_scenario(), "stuck"))
 		return req->next = req->start, 0;
 	req->root_pa = ROOT_PA;
 	req->cons.kind = MMS_CONS_CHUNKED;
@@ -410,7 +410,7 @@ int mms_sys_ioctl(int fd, unsigned long request, void *arg)
 	case MMS_IOC_SWAP:
 		return do_swap(arg);
 	case MMS_IOC_VIEW:
-		return fake_do_view(scenario(), arg);
+		return fake_do_view(fake_scenario(), arg);
 	default:
 		return -ENOTTY;
 	}

@@ -25,6 +25,16 @@ static const struct {
 	{ MMS_NAMES_VMA_FLAG, 27, "softdirty" },
 	{ MMS_NAMES_MM_FLAG, 2, "dump-anon-private" },
 	{ MMS_NAMES_MM_FLAG, 24, "has-uprobes" },
+	{ MMS_NAMES_PAGE_FLAG, 2, "referenced" }, { MMS_NAMES_PAGE_FLAG, 4, "dirty" },
+	{ MMS_NAMES_PAGE_FLAG, 5, "lru" },
+	{ MMS_NAMES_MIGRATETYPE, 0, "Unmovable" }, { MMS_NAMES_MIGRATETYPE, 1, "Movable" },
+	{ MMS_NAMES_MIGRATETYPE, 2, "Reclaimable" },
+	{ MMS_NAMES_MIGRATETYPE, 3, "HighAtomic" }, { MMS_NAMES_MIGRATETYPE, 4, "Isolate" },
+	{ MMS_NAMES_SLAB_FLAG, 13, "hwcache_align" },
+	{ MMS_NAMES_SLAB_FLAG, 17, "reclaim_account" },
+	{ MMS_NAMES_SLAB_FLAG, 19, "typesafe_by_rcu" },
+	{ MMS_NAMES_ZONE, 0, "DMA" }, { MMS_NAMES_ZONE, 1, "DMA32" },
+	{ MMS_NAMES_ZONE, 2, "Normal" }, { MMS_NAMES_ZONE, 3, "Movable" },
 	{ MMS_NAMES_VMALLOC_FLAG, 0, "ioremap" }, { MMS_NAMES_VMALLOC_FLAG, 1, "alloc" },
 };
 

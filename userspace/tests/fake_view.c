@@ -77,6 +77,7 @@ static const struct {
 	const struct fake_view *views;
 	const size_t *nr;
 } areas[] = {
+	{ fake_views_frames, &fake_nr_views_frames },
 	{ fake_views_mm, &fake_nr_views_mm },
 };
 
@@ -99,7 +100,7 @@ static const struct fake_view *find(const char *machine, uint32_t view)
 static void hand_out(const struct fake_answer *a, struct mms_view *req)
 {
 	const char *chunk = getenv("MMSCOPE_FAKE_CHUNK");
-	uint32_t most = chunk ? atoi(chunk) : ~0U;
+	uint32_t most = chunk ? (uint32_t)atoi(chunk) : ~0U;
 	size_t at = req->cursor[0];
 
 	req->used = 0;
