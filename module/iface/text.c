@@ -137,15 +137,39 @@ void mms_text_cap(struct seq_file *m, const struct mms_cap *cap)
 		   cap->how, cap->on ? "" : ": ", cap->reason);
 }
 
-void mms_text_consistency(struct seq_file *m, const struct mms_consistency *cons)
+/* what stands still under a lock, and what others wait for */
+static const char * const locks[] = {
+	[MMS_LOCK_MMAP]	      = "mmap_lock",
+	[MMS_LOCK_NONE]	      = "no lock",
+	[MMS_LOCK_RCU]	      = "RCU",
+	[MMS_LOCK_ZONE]	      = "zone->lock",
+	[MMS_LOCK_LIST]	      = "list_lock",
+	[MMS_LOCK_SLAB_MUTEX] = "slab_mutex",
+	[MMS_LOCK_VMAP]	      = "the lock of vmalloc areas",
+};
+
+static const char *cons_words(const struct mms_consistency *cons)
 {
 	static const char * const kinds[] = {
-		[MMS_CONS_LOCKED]  = "mappings locked throughout, entries live",
-		[MMS_CONS_CHUNKED] = "several holds, no change of mappings seen",
-		[MMS_CONS_CHANGED] = "several holds, mappings may have changed",
+		[MMS_CONS_LOCKED]  = "locked throughout",
+		[MMS_CONS_CHUNKED] = "several holds, no change seen between them",
+		[MMS_CONS_CHANGED] = "several holds, changes between them",
 		[MMS_CONS_RACY]	   = "no lock excludes every change on this kernel",
 	};
 
-	seq_printf(m, "# consistency: %s; %u holds, longest %llu ns\n",
-		   kinds[cons->kind & 3], cons->holds, cons->max_hold_ns);
+	if (cons->lock == MMS_LOCK_NONE)
+		return "each value was read once";
+	if (cons->lock == MMS_LOCK_RCU)
+		return "nothing was freed, much may have changed";
+	if (cons->lock == MMS_LOCK_MMAP && cons->kind == MMS_CONS_LOCKED)
+		return "mappings locked throughout, entries live";
+	return kinds[cons->kind & 3];
+}
+
+void mms_text_consistency(struct seq_file *m, const struct mms_consistency *cons)
+{
+	const char *lock = cons->lock < ARRAY_SIZE(locks) ? locks[cons->lock] : "?";
+
+	seq_printf(m, "# consistency: %s: %s; %u holds, longest %llu ns\n", lock,
+		   cons_words(cons), cons->holds, cons->max_hold_ns);
 }

@@ -50,6 +50,7 @@ enum color_mode {
  * @verbose: -v
  * @quiet: -q
  * @color: --color
+ * @watch_ms: --watch: time between two rounds; 0 for one round
  */
 struct opts {
 	enum format format;
@@ -60,6 +61,7 @@ struct opts {
 	bool verbose;
 	bool quiet;
 	enum color_mode color;
+	uint32_t watch_ms;
 };
 
 struct column;
@@ -94,7 +96,7 @@ enum {
 };
 
 /* the common part of the tables a subcommand gives to getopt_long() */
-#define COMMON_SHORT "Jo:nrbvqhV"
+#define COMMON_SHORT "Jo:nrbvqhVw:"
 #define COMMON_LONG \
 	{ "json", optional_argument, NULL, OPT_JSON }, \
 	{ "output", required_argument, NULL, 'o' }, \
@@ -105,6 +107,7 @@ enum {
 	{ "verbose", no_argument, NULL, 'v' }, \
 	{ "quiet", no_argument, NULL, 'q' }, \
 	{ "color", optional_argument, NULL, OPT_COLOR }, \
+	{ "watch", required_argument, NULL, 'w' }, \
 	{ "help", no_argument, NULL, 'h' }, \
 	{ "version", no_argument, NULL, 'V' }, \
 	{ NULL, 0, NULL, 0 }
@@ -125,15 +128,45 @@ int fail(int code, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* a sentence that does not end the program */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* opens the module; on failure says why and gives the exit code */
-int device_open(struct mmscope **ret);
-
 struct target;
 
+/* sentence and exit code for an error that mmscope_open() gave */
+int fail_open(int err);
 /* sentence and exit code for an error that a query about @t gave */
 int fail_query(int err, const struct target *t);
+/* the same for a view (MMS_VIEW_*); @t is NULL where it is about the machine */
+int fail_view(int err, unsigned int view, const struct target *t);
 /* at exit: whatever stdout did not take is an error */
 void close_stdout(void);
+
+/* ---- device.c ---- */
+
+/**
+ * typedef device_fn - a subcommand's answer
+ * @m: connection
+ * @ctx: as given to device_run()
+ *
+ * Called once, or with --watch again and again: it must leave @ctx as it was.
+ *
+ * Return: exit code.
+ */
+typedef int device_fn(struct mmscope *m, void *ctx);
+
+/* opens what is asked; on failure says why and gives the exit code */
+int device_open(const struct opts *o, struct mmscope **ret);
+/*
+ * Opens what is asked, runs @answer as often as --watch wants, and closes it.
+ * Returns the exit code. This is what a subcommand ends with.
+ */
+int device_run(const struct opts *o, device_fn *answer, void *ctx);
+/*
+ * The answer of a view: calls @fn with each record and its texts. Returns 0,
+ * what @fn ended it with, or, with a sentence printed, an exit code. @t is NULL
+ * where the view is about the machine.
+ */
+int view_each(struct mmscope *m, const struct mmscope_view_args *args,
+	      const struct target *t, mmscope_entry_fn *fn, void *ctx,
+	      struct mmscope_moment *ret);
 
 /* ---- target.c ---- */
 

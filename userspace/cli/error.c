@@ -62,7 +62,7 @@ static int fail_denied(const struct target *t)
 		return fail(EXIT_DENIED, "not permitted: kernel lockdown is at "
 			    "\"confidentiality\", where memory must not be inspected "
 			    "(see kernel_lockdown(7))");
-	if (t && !target_is_kernel(t))
+	if (t && t->space.pid && !target_is_kernel(t))
 		return fail(EXIT_DENIED, "not permitted to look at pid %d: this needs "
 			    "CAP_SYS_ADMIN in the initial user namespace, and "
 			    "CAP_SYS_PTRACE for another user's process",
@@ -99,13 +99,9 @@ static int fail_abi(void)
 		    major, minor, MMS_ABI_MAJOR, MMS_ABI_MINOR);
 }
 
-int device_open(struct mmscope **ret)
+int fail_open(int err)
 {
-	int err = mmscope_open(NULL, ret);
-
 	switch (err) {
-	case 0:
-		return 0;
 	case -ENOENT:
 	case -ENXIO:
 	case -ENODEV:
@@ -156,6 +152,25 @@ int fail_query(int err, const struct target *t)
 		return fail(EXIT_FAIL, "looking at %s failed: %s", label,
 			    strerror(-err));
 	}
+}
+
+int fail_view(int err, unsigned int view, const struct target *t)
+{
+	const struct target machine = { .comm = "" };
+	const char *what = mmscope_view_text(view);
+
+	switch (err) {
+	case -EINVAL:
+		return fail(EXIT_NO_MODULE, "the module cannot be asked for %s in this "
+			    "way: load the one of this version (%s)",
+			    what, mmscope_version());
+	case -EOPNOTSUPP:
+		return fail(EXIT_FAIL, "this kernel does not let the module show %s: "
+			    "\"mmscope features\" tells the reason", what);
+	}
+	if (t || err == -EPERM || err == -EACCES || err == -EPROTO)
+		return fail_query(err, t ? t : &machine);
+	return fail(EXIT_FAIL, "asking for %s failed: %s", what, strerror(-err));
 }
 
 /*

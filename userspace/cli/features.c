@@ -154,9 +154,19 @@ static int options(int argc, char **argv, struct opts *o)
 	return opts_try_help("features");
 }
 
-static int print(struct mmscope *m, const struct selection *sel,
-		 const struct opts *o)
+/**
+ * struct request - what was asked
+ * @opts: options
+ * @sel: columns
+ */
+struct request {
+	struct opts opts;
+	struct selection sel;
+};
+
+static int answer(struct mmscope *m, void *ctx)
 {
+	const struct request *r = ctx;
 	const struct mms_info *info = mmscope_info(m);
 	struct mms_cap *caps;
 	struct out *out;
@@ -166,9 +176,10 @@ static int print(struct mmscope *m, const struct selection *sel,
 	if (err)
 		return fail(EXIT_FAIL, "cannot ask for the features: %s",
 			    strerror(-err));
-	if (o->format == FORMAT_TABLE && !o->noheadings && !o->quiet)
+	if (r->opts.format == FORMAT_TABLE && !r->opts.noheadings &&
+	    !r->opts.quiet)
 		machine_print(info);
-	out = out_open(&desc, sel, o, NULL);
+	out = out_open(&desc, &r->sel, &r->opts, NULL);
 	if (out) {
 		for (i = 0; i < nr; i++)
 			out_row(out, NULL, &caps[i]);
@@ -180,22 +191,12 @@ static int print(struct mmscope *m, const struct selection *sel,
 
 static int run(int argc, char **argv)
 {
-	struct opts o = { .format = FORMAT_TABLE };
-	struct selection sel;
-	struct mmscope *m;
-	int err = options(argc, argv, &o);
+	struct request r = { .opts.format = FORMAT_TABLE };
+	int err = options(argc, argv, &r.opts);
 
 	if (!err)
-		err = columns_select(&desc, &o, &sel);
-	if (err)
-		return err;
-	term_init(&o);
-	err = device_open(&m);
-	if (err)
-		return err;
-	err = print(m, &sel, &o);
-	mmscope_close(m);
-	return err;
+		err = columns_select(&desc, &r.opts, &r.sel);
+	return err ? err : device_run(&r.opts, answer, &r);
 }
 
 const struct command cmd_features = {

@@ -55,6 +55,8 @@ struct json_object *json_moment(const struct mmscope_moment *moment)
 
 	json_object_object_add(obj, "kind",
 			       json_object_new_string(mmscope_cons_name(c->kind)));
+	json_object_object_add(obj, "lock",
+			       json_object_new_string(mmscope_lock_name(c->lock)));
 	json_object_object_add(obj, "holds", json_object_new_uint64(c->holds));
 	json_object_object_add(obj, "max_hold_ns",
 			       json_object_new_uint64(c->max_hold_ns));
@@ -64,6 +66,10 @@ struct json_object *json_moment(const struct mmscope_moment *moment)
 			       json_object_new_uint64(c->max_hold_tables));
 	json_object_object_add(obj, "calls",
 			       json_object_new_uint64(moment->calls));
+	json_object_object_add(obj, "retries",
+			       json_object_new_uint64(moment->retries));
+	json_object_object_add(obj, "lost",
+			       json_object_new_uint64(moment->lost));
 	return obj;
 }
 

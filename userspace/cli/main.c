@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "watch.h"
 
 static const struct command *const commands[] = {
 	&cmd_translate,
@@ -73,6 +73,7 @@ int main(int argc, char **argv)
 		fail(EXIT_USAGE, "there is no command \"%s\"", argv[1]);
 		return opts_try_help("");
 	}
+	watch_command(argv);
 	code = cmd->run(argc - 1, argv + 1);
 	return code == RUN_DONE ? EXIT_OK : code;
 }

@@ -35,6 +35,8 @@ struct request {
 	struct target target;
 	struct span span;
 	bool has_span;
+	const struct out_desc *desc;
+	struct selection sel;
 };
 
 /**
@@ -492,9 +494,9 @@ static int print(struct session *s)
 	return err;
 }
 
-static int answer(const struct request *r, struct mmscope *m,
-		  const struct out_desc *d, const struct selection *sel)
+static int answer(struct mmscope *m, void *ctx)
 {
+	const struct request *r = ctx;
 	struct session s = {
 		.m = m,
 		.info = mmscope_info(m),
@@ -504,11 +506,11 @@ static int answer(const struct request *r, struct mmscope *m,
 	int err, names = 0;
 
 	swaps_init(&s.swaps, m);
-	if (r->summary || r->join || selection_has(sel, COL_NAME))
+	if (r->summary || r->join || selection_has(&r->sel, COL_NAME))
 		names = maps_of(&r->target, &s.maps);
 	if (r->summary)
 		s.summary = summary_create(&s.maps);
-	s.out = out_open(d, sel, &r->opts, &s);
+	s.out = out_open(r->desc, &r->sel, &r->opts, &s);
 	if (s.out && (s.summary || !r->summary))
 		err = print(&s);
 	else
@@ -523,26 +525,15 @@ static int answer(const struct request *r, struct mmscope *m,
 static int run(int argc, char **argv)
 {
 	struct request r = { .states = 0 };
-	const struct out_desc *d;
-	struct selection sel;
-	struct mmscope *m;
 	int err = options(argc, argv, &r);
 
 	if (err)
 		return err;
-	d = r.summary ? &summary_desc : &desc;
-	err = columns_select(d, &r.opts, &sel);
+	r.desc = r.summary ? &summary_desc : &desc;
+	err = columns_select(r.desc, &r.opts, &r.sel);
 	if (!err)
 		err = arguments(argc, argv, &r);
-	if (err)
-		return err;
-	term_init(&r.opts);
-	err = device_open(&m);
-	if (err)
-		return err;
-	err = answer(&r, m, d, &sel);
-	mmscope_close(m);
-	return err;
+	return err ? err : device_run(&r.opts, answer, &r);
 }
 
 const struct command cmd_map = {

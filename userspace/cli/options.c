@@ -2,6 +2,7 @@
 /*
  * options.c - the options every subcommand has.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -36,6 +37,19 @@ static int color_take(struct opts *o, const char *arg)
 		    "--color knows \"auto\", \"always\" and \"never\", not \"%s\"", arg);
 }
 
+/* 0.1 seconds are what a person can follow, a day is surely a mistake */
+static int watch_take(struct opts *o, const char *arg)
+{
+	char *end;
+	double sec = strtod(arg, &end);
+
+	if (*arg < '0' || *arg > '9' || *end || !(sec >= 0.1 && sec <= 86400))
+		return fail(EXIT_USAGE, "--watch takes seconds, from 0.1 to 86400, "
+			    "not \"%s\"", arg);
+	o->watch_ms = sec * 1000;
+	return 0;
+}
+
 int opts_take(struct opts *o, int c, const char *arg)
 {
 	switch (c) {
@@ -65,6 +79,8 @@ int opts_take(struct opts *o, int c, const char *arg)
 	case 'q':
 		o->quiet = true;
 		return 0;
+	case 'w':
+		return watch_take(o, arg);
 	default:
 		return EXIT_USAGE;
 	}
@@ -78,9 +94,10 @@ void opts_usage(FILE *f)
 	      " -n, --noheadings       no headings\n"
 	      " -r, --raw              one space between columns, no alignment\n"
 	      " -b, --bytes            sizes in bytes\n"
-	      " -v, --verbose          tell on stderr how consistent the answer is\n"
+	      " -v, --verbose          tell on stderr of consistency, lock holds, retries, losses\n"
 	      " -q, --quiet            no warnings and no progress line\n"
 	      "     --color[=WHEN]     auto, always or never\n"
+	      " -w, --watch SEC        again every SEC seconds, until Ctrl-C\n"
 	      " -h, --help             this text\n"
 	      " -V, --version          version\n", f);
 }

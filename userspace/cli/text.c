@@ -76,13 +76,21 @@ size_t text_safe(const char *text, char *buf, size_t size)
 void moment_print(const struct mmscope_moment *moment)
 {
 	const struct mms_consistency *c = &moment->cons;
+	uint64_t restarts = moment->calls ? moment->calls - 1 : 0;
+	char text[128];
 
+	mmscope_cons_str(c, text, sizeof(text));
 	fflush(stdout);
 	fprintf(stderr, "mmscope: %s (%s): %u hold%s, longest %.1f us, together %.1f us, "
-		"at most %u tables in one hold, %" PRIu64 " restart%s\n",
-		mmscope_cons_name(c->kind), mmscope_cons_text(c->kind),
+		"at most %u %s in one hold, %" PRIu64 " restart%s, %" PRIu64
+		" retr%s, %" PRIu64 " lost\n",
+		mmscope_cons_name(c->kind), text,
 		c->holds, c->holds == 1 ? "" : "s", c->max_hold_ns / 1e3,
 		c->sum_hold_ns / 1e3, c->max_hold_tables,
-		moment->calls ? moment->calls - 1 : 0,
-		moment->calls == 2 ? "" : "s");
+		c->lock == MMS_LOCK_MMAP ? "tables" : "members",
+		restarts, restarts == 1 ? "" : "s", moment->retries,
+		moment->retries == 1 ? "y" : "ies", moment->lost);
+	if (moment->lost)
+		warn("the answer is inconclusive: what is lost could not be reached, "
+		     "as something moved or made no sense");
 }

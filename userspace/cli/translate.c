@@ -24,6 +24,8 @@ struct request {
 	struct span *span;
 	size_t nr;
 	size_t room;
+	const struct out_desc *desc;
+	struct selection sel;
 };
 
 /* ---- arguments ---- */
@@ -245,14 +247,13 @@ static int feed(struct batch *b)
 
 /* ---- the command ---- */
 
-static int print(struct batch *b, const struct out_desc *desc,
-		 const struct selection *sel)
+static int print(struct batch *b)
 {
-	const struct opts *o = &b->request->opts;
+	const struct request *r = b->request;
 	int err;
 
-	if (!b->request->explain) {
-		b->out = out_open(desc, sel, o, &b->view);
+	if (!r->explain) {
+		b->out = out_open(r->desc, &r->sel, &r->opts, &b->view);
 		if (!b->out)
 			return fail(EXIT_FAIL, "not enough memory");
 	}
@@ -264,14 +265,19 @@ static int print(struct batch *b, const struct out_desc *desc,
 		else
 			err = out_close(b->out);
 	}
-	if (!err && o->verbose)
+	if (!err && r->opts.verbose)
 		moment_print(&b->moment);
 	return err;
 }
 
-static int answer(struct request *r, struct mmscope *m,
-		  const struct out_desc *desc, const struct selection *sel)
+static bool needs_maps(const struct request *r)
 {
+	return r->explain || (r->desc == &walk_desc && walk_needs_maps(&r->sel));
+}
+
+static int answer(struct mmscope *m, void *ctx)
+{
+	const struct request *r = ctx;
 	struct batch *b = calloc(1, sizeof(*b));
 	int err, names = 0;
 
@@ -285,10 +291,10 @@ static int answer(struct request *r, struct mmscope *m,
 	b->moment.root_pa = MMS_ADDR_NONE;
 	swaps_init(&b->view.swaps, m);
 	err = check_ranges(r, b->view.info->page_shift);
-	if (!err && (r->explain || (desc == &walk_desc && walk_needs_maps(sel))))
+	if (!err && needs_maps(r))
 		names = maps_of(&r->target, &b->view.maps);
 	if (!err)
-		err = print(b, desc, sel);
+		err = print(b);
 	if (!err && names && !r->opts.quiet)
 		warn_no_names(&r->target);
 	maps_free(&b->view.maps);
@@ -298,27 +304,17 @@ static int answer(struct request *r, struct mmscope *m,
 
 static int run_request(int argc, char **argv, struct request *r)
 {
-	const struct out_desc *desc = &walk_desc;
-	struct selection sel;
-	struct mmscope *m;
 	int err = options(argc, argv, r);
 
 	if (err)
 		return err;
+	r->desc = &walk_desc;
 	if (r->levels && r->opts.format <= FORMAT_RAW)
-		desc = &levels_desc;
-	err = columns_select(desc, &r->opts, &sel);
+		r->desc = &levels_desc;
+	err = columns_select(r->desc, &r->opts, &r->sel);
 	if (!err)
 		err = arguments(argc, argv, r);
-	if (err)
-		return err;
-	term_init(&r->opts);
-	err = device_open(&m);
-	if (err)
-		return err;
-	err = answer(r, m, desc, &sel);
-	mmscope_close(m);
-	return err;
+	return err ? err : device_run(&r->opts, answer, r);
 }
 
 static int run(int argc, char **argv)

@@ -339,6 +339,53 @@ void mmscope_rec_get(const struct mms_rec *rec, void *ret, size_t size);
 const char *mmscope_rec_text(const struct mms_rec *rec, unsigned int *ret_kind);
 
 /**
+ * struct mmscope_entry - a record with the texts that belong to it
+ * @rec: the record; read it through mmscope_rec_get()
+ * @texts: records of its texts; read them through mmscope_entry_text()
+ * @len: bytes of these
+ */
+struct mmscope_entry {
+	const struct mms_rec *rec;
+	const char *texts;
+	size_t len;
+};
+
+/**
+ * typedef mmscope_entry_fn - takes one entry
+ * @e: the entry, valid during the call
+ * @ctx: as given to mmscope_each()
+ *
+ * Return: 0 to go on; anything else ends mmscope_each() with that value.
+ */
+typedef int mmscope_entry_fn(const struct mmscope_entry *e, void *ctx);
+
+/**
+ * mmscope_each() - ask and take the whole answer, entry by entry
+ * @m: connection
+ * @args: the question
+ * @fn: gets each record but texts, which come with the record before them
+ * @ctx: given to @fn
+ * @ret: what holds for the answer as a whole, also of one that was ended
+ *	early; or NULL
+ *
+ * Return: 0, what @fn ended it with, or a negative errno value as
+ * mmscope_view_next().
+ */
+int mmscope_each(struct mmscope *m, const struct mmscope_view_args *args,
+		 mmscope_entry_fn *fn, void *ctx, struct mmscope_moment *ret);
+
+/**
+ * mmscope_entry_text() - a text of an entry
+ * @e: the entry
+ * @kind: MMS_TEXT_*
+ * @nth: 0 for the first of this kind, 1 for the second, ...
+ *
+ * Return: the text, valid as long as @e; NULL if there is no such text.
+ */
+const char *mmscope_entry_text(const struct mmscope_entry *e, unsigned int kind,
+			       unsigned int nth);
+
+/**
  * mmscope_name() - what the kernel calls a number or a bit
  * @m: connection
  * @table: MMS_NAMES_*
@@ -567,12 +614,39 @@ void mmscope_prot_str(unsigned int prot, char ret[5]);
 const char *mmscope_cons_name(unsigned int kind);
 
 /**
- * mmscope_cons_text() - what a kind of consistency means, one clause
- * @kind: MMS_CONS_*
+ * mmscope_cons_str() - what the consistency of an answer means, one clause
+ * @cons: what was said about it
+ * @buf: text, without capital and full stop
+ * @size: bytes of @buf
  *
- * Return: a text without capital and full stop.
+ * Return: length of the whole text, above @size - 1 if it was cut.
  */
-const char *mmscope_cons_text(unsigned int kind);
+int mmscope_cons_str(const struct mms_consistency *cons, char *buf, size_t size);
+
+/**
+ * mmscope_lock_name() - name of a lock
+ * @lock: MMS_LOCK_*
+ *
+ * Return: a name such as "mmap_lock" or "none"; "unknown" for a number of a
+ * newer ABI.
+ */
+const char *mmscope_lock_name(unsigned int lock);
+
+/**
+ * mmscope_view_name() - short name of a view
+ * @view: MMS_VIEW_*
+ *
+ * Return: a name such as "vmas"; NULL for a number of a newer ABI.
+ */
+const char *mmscope_view_name(unsigned int view);
+
+/**
+ * mmscope_view_text() - what a view shows, a few words
+ * @view: MMS_VIEW_*
+ *
+ * Return: a text such as "slab caches"; NULL for a number of a newer ABI.
+ */
+const char *mmscope_view_text(unsigned int view);
 
 #ifdef __cplusplus
 }

@@ -80,11 +80,53 @@ static const char *const cons_names[] = {
 	"locked", "chunked", "changed", "racy",
 };
 
-static const char *const cons_texts[] = {
-	"one hold of the lock, mappings stood still",
-	"several holds of the lock, no change seen between them",
-	"several holds of the lock, mappings changed between them",
-	"no lock excludes every change here",
+/**
+ * struct lock_words - how to speak of a lock
+ * @name: its name
+ * @still: what stands still while it is held
+ */
+struct lock_words {
+	const char *name;
+	const char *still;
+};
+
+static const struct lock_words locks[] = {
+	[MMS_LOCK_MMAP] = { "mmap_lock", "mappings" },
+	[MMS_LOCK_NONE] = { "none", NULL },
+	[MMS_LOCK_RCU] = { "rcu", NULL },
+	[MMS_LOCK_ZONE] = { "zone->lock", "free lists" },
+	[MMS_LOCK_LIST] = { "list_lock", "partial lists" },
+	[MMS_LOCK_SLAB_MUTEX] = { "slab_mutex", "the list of caches" },
+	[MMS_LOCK_VMAP] = { "vmap lock", "vmalloc areas" },
+};
+
+struct view_words {
+	unsigned int view;
+	const char *name;
+	const char *text;
+};
+
+static const struct view_words views[] = {
+	{ MMS_VIEW_SYSTEM, "system", "the machine" },
+	{ MMS_VIEW_NAMES, "names", "names of flags" },
+	{ MMS_VIEW_TASKS, "tasks", "processes" },
+	{ MMS_VIEW_MM, "mm", "address spaces" },
+	{ MMS_VIEW_VMAS, "vmas", "VMAs" },
+	{ MMS_VIEW_TREE, "tree", "trees of VMAs" },
+	{ MMS_VIEW_TABLES, "tables", "page tables" },
+	{ MMS_VIEW_LAYOUT, "layout", "the layout of the kernel half" },
+	{ MMS_VIEW_VMALLOC, "vmalloc", "vmalloc areas" },
+	{ MMS_VIEW_ZONES, "zones", "nodes and zones" },
+	{ MMS_VIEW_BUDDY, "buddy", "free blocks" },
+	{ MMS_VIEW_PCP, "pcp", "per-CPU page lists" },
+	{ MMS_VIEW_PAGEBLOCKS, "pageblocks", "pageblocks" },
+	{ MMS_VIEW_PAGES, "pages", "page frames" },
+	{ MMS_VIEW_CENSUS, "census", "the census of frames" },
+	{ MMS_VIEW_CELLS, "cells", "the picture of memory" },
+	{ MMS_VIEW_WHAT, "what", "what addresses are" },
+	{ MMS_VIEW_WHO, "who", "who maps frames" },
+	{ MMS_VIEW_CACHES, "caches", "slab caches" },
+	{ MMS_VIEW_SLABS, "slabs", "slabs" },
 };
 
 size_t mms_text_add(char *buf, size_t size, size_t len, const char *word)
@@ -199,8 +241,70 @@ const char *mmscope_cons_name(unsigned int kind)
 	return kind < ARRAY_SIZE(cons_names) ? cons_names[kind] : "unknown";
 }
 
-const char *mmscope_cons_text(unsigned int kind)
+const char *mmscope_lock_name(unsigned int lock)
 {
-	return kind < ARRAY_SIZE(cons_texts) ? cons_texts[kind]
-		: "a kind of consistency this version does not know";
+	return lock < ARRAY_SIZE(locks) ? locks[lock].name : "unknown";
+}
+
+/* what no lock keeps still needs other words */
+static const char *cons_lockless(const struct mms_consistency *cons)
+{
+	switch (cons->lock) {
+	case MMS_LOCK_NONE:
+		return "no lock was taken, each value was read once";
+	case MMS_LOCK_RCU:
+		return "under RCU: nothing was freed, much may have changed";
+	default:
+		return NULL;
+	}
+}
+
+int mmscope_cons_str(const struct mms_consistency *cons, char *buf, size_t size)
+{
+	const char *lock = mmscope_lock_name(cons->lock);
+	const char *text = cons_lockless(cons);
+
+	if (text)
+		return snprintf(buf, size, "%s", text);
+	switch (cons->kind) {
+	case MMS_CONS_LOCKED:
+		return snprintf(buf, size, "one hold of %s, %s stood still", lock,
+				cons->lock < ARRAY_SIZE(locks) ?
+				locks[cons->lock].still : "what it guards");
+	case MMS_CONS_CHUNKED:
+		return snprintf(buf, size, "several holds of %s, no change seen "
+				"between them", lock);
+	case MMS_CONS_CHANGED:
+		return snprintf(buf, size, "several holds of %s, changes between "
+				"them", lock);
+	case MMS_CONS_RACY:
+		return snprintf(buf, size, "no lock excludes every change here");
+	default:
+		return snprintf(buf, size, "a kind of consistency this version does "
+				"not know");
+	}
+}
+
+static const struct view_words *view_find(unsigned int view)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(views); i++)
+		if (views[i].view == view)
+			return &views[i];
+	return NULL;
+}
+
+const char *mmscope_view_name(unsigned int view)
+{
+	const struct view_words *w = view_find(view);
+
+	return w ? w->name : NULL;
+}
+
+const char *mmscope_view_text(unsigned int view)
+{
+	const struct view_words *w = view_find(view);
+
+	return w ? w->text : NULL;
 }

@@ -52,11 +52,13 @@ void mmscope_moment_add(struct mmscope_moment *sum,
 		sum->cons.kind = MMS_CONS_CHUNKED;
 	sum->cons.holds += c->holds;
 	sum->cons.sum_hold_ns += c->sum_hold_ns;
+	/* the lock that others wait for longest is the one to tell of */
+	if (!sum->calls || c->max_hold_ns > sum->cons.max_hold_ns)
+		sum->cons.lock = c->lock;
 	if (c->max_hold_ns > sum->cons.max_hold_ns)
 		sum->cons.max_hold_ns = c->max_hold_ns;
 	if (c->max_hold_tables > sum->cons.max_hold_tables)
 		sum->cons.max_hold_tables = c->max_hold_tables;
-	sum->cons.lock = c->lock;
 	sum->root_pa = one->root_pa;
 	sum->entries += one->entries;
 	sum->calls += one->calls;

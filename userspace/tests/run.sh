@@ -125,7 +125,7 @@ closed_pipe_is_quiet() {
 
 # header, version map, manual pages, help and completion tell of the same things
 functions_agree() {
-	sed -n '/^ \*/d; s/.*[ *]\(mmscope_[a-z_]*\)(.*/\1/p' \
+	sed -n '/^ \*/d; /^typedef/d; s/.*[ *]\(mmscope_[a-z_]*\)(.*/\1/p' \
 		../lib/libmmscope.h | sort -u >"$tmp/header"
 	sed -n 's/^\t\(mmscope_[a-z_]*\);/\1/p' ../lib/libmmscope.map |
 		sort -u >"$tmp/map"
@@ -157,6 +157,22 @@ no_color_to_a_file() {
 	! fake map 42 | grep -q "$(printf '\033')"
 }
 
+# rounds follow each other until Ctrl-C, which is no failure
+watch_repeats() {
+	timeout -s INT --preserve-status 0.7 "$obj/mmscope" features -n -o NAME -w 0.2 \
+		>"$tmp/rounds" || return 1
+	[ "$(grep -c '^translate' "$tmp/rounds")" -ge 2 ] &&
+		[ "$(grep -c '^$' "$tmp/rounds")" = $(($(grep -c '^translate' "$tmp/rounds") - 1)) ]
+}
+
+# on a terminal a round is drawn over the one before
+watch_redraws() {
+	script -qec "timeout -s INT --preserve-status 0.7 $obj/mmscope features -w 0.2" \
+		"$tmp/screen" >/dev/null </dev/null || return 1
+	[ "$(grep -c "$(printf '\033')\[2J" "$tmp/screen")" = 1 ] &&
+		[ "$(grep -c 'every 0.2 s: mmscope features -w 0.2' "$tmp/screen")" -ge 2 ]
+}
+
 mkdir -p expected
 if [ -n "${UPDATE:-}" ]; then
 	rm -f expected/*
@@ -179,6 +195,7 @@ ok "unit program ends well" $status
 cases
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
 	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
+	     watch_repeats watch_redraws \
 	     functions_agree options_agree; do
 	$check >"$tmp/log" 2>&1
 	status=$?
