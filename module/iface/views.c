@@ -5,7 +5,9 @@
 #include <linux/kernel.h>
 
 #include "../walk/system.h"
+#include "../walk/tree.h"
 #include "text_system.h"
+#include "text_tree.h"
 #include "view.h"
 
 const struct mms_view_ops mms_views[] = {
@@ -19,6 +21,11 @@ const struct mms_view_ops mms_views[] = {
 		.cap = MMS_CAP_USER_WALK,
 		.name = "names", .version = 1,
 		.step = mms_names_step, .text = mms_text_system,
+	}, {
+		.view = MMS_VIEW_TREE, .scope = MMS_SCOPE_USER,
+		.cap = MMS_CAP_USER_WALK,
+		.name = "tree", .version = 1,
+		.step = mms_tree_step, .text = mms_text_tree,
 	},
 };
 

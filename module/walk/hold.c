@@ -19,6 +19,7 @@ void mms_hold_init(struct mms_hold *h, const struct mms_space *sp,
 	h->sp = sp;
 	h->cons = cons;
 	h->signature = 0;
+	h->goes_on = false;
 	if (sp->kernel && !mms_kernel_lock_is_complete())
 		cons->kind = MMS_CONS_RACY;
 }
@@ -64,7 +65,7 @@ static void compare_signature(struct mms_hold *h)
 {
 	struct mms_consistency *cons = h->cons;
 
-	if (!cons->holds || cons->kind == MMS_CONS_RACY)
+	if ((!cons->holds && !h->goes_on) || cons->kind == MMS_CONS_RACY)
 		return;
 	if (cons->kind == MMS_CONS_LOCKED)
 		cons->kind = MMS_CONS_CHUNKED;

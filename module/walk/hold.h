@@ -27,6 +27,7 @@
  * @start: clock at the start of the hold, ns
  * @tables: tables read in this hold
  * @signature: mms_mm_signature() at the end of the last hold
+ * @goes_on: @signature comes from an earlier query that this one continues
  */
 struct mms_hold {
 	const struct mms_space *sp;
@@ -34,6 +35,7 @@ struct mms_hold {
 	u64 start;
 	u32 tables;
 	u64 signature;
+	bool goes_on;
 };
 
 /**
@@ -44,6 +46,18 @@ struct mms_hold {
  */
 void mms_hold_init(struct mms_hold *h, const struct mms_space *sp,
 		   struct mms_consistency *cons);
+
+/**
+ * mms_hold_go_on() - the query continues an earlier one
+ * @h: the account, just started
+ * @signature: @h->signature of the earlier one's account. A wrong one, which
+ *	user space can hand in, makes the answer say "changed"
+ */
+static inline void mms_hold_go_on(struct mms_hold *h, u64 signature)
+{
+	h->signature = signature;
+	h->goes_on = true;
+}
 
 /**
  * mms_hold_begin() - take the locks
