@@ -7,8 +7,11 @@
  */
 #include "symbol.h"
 
+#include <linux/kallsyms.h>
+#include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
 /*
  * Allow-list. Adding a row needs a reason; the lint test reads this table
@@ -35,8 +38,8 @@ static const struct {
 	[MMS_SYM_SHADOW_PMD] = { "kasan_early_shadow_pmd", "and this" },
 	[MMS_SYM_SHADOW_PUD] = { "kasan_early_shadow_pud", "and this" },
 	[MMS_SYM_SHADOW_P4D] = { "kasan_early_shadow_p4d", "and this" },
-	[MMS_SYM_VMSTAT_TEXT] = { "vmstat_text",
-		"names of counters, which differ with version and configuration" },
+	[MMS_SYM_MAX_MAP_COUNT] = { "sysctl_max_map_count",
+		"the limit that a process's map_count is measured against" },
 	[MMS_SYM_START_BTF] = { "__start_BTF",
 		"type information of the running kernel" },
 	[MMS_SYM_STOP_BTF] = { "__stop_BTF",
@@ -89,4 +92,26 @@ void *mms_symbol(enum mms_symbol sym)
 const char *mms_symbol_name(enum mms_symbol sym)
 {
 	return wanted[sym].name;
+}
+
+static void drop_size(char *symbol)
+{
+	char *size = strchr(symbol, '/');
+
+	if (size)
+		memmove(size, size + strcspn(size, " "),
+			strlen(size + strcspn(size, " ")) + 1);
+}
+
+size_t mms_symbol_print(unsigned long addr, bool code, char *buf)
+{
+	static_assert(MMS_SYMBOL_PRINT >= KSYM_SYMBOL_LEN);
+
+	sprint_symbol(buf, addr);
+	/* no name: the address as a number */
+	if (strstarts(buf, "0x"))
+		return 0;
+	if (!code)
+		drop_size(buf);
+	return strlen(buf);
 }

@@ -8,6 +8,8 @@
 #ifndef _MMS_COMPAT_SYMBOL_H
 #define _MMS_COMPAT_SYMBOL_H
 
+#include <linux/types.h>
+
 enum mms_symbol {
 	MMS_SYM_INIT_MM,
 	MMS_SYM_MEM_HOTPLUG_LOCK,
@@ -19,7 +21,7 @@ enum mms_symbol {
 	MMS_SYM_SHADOW_PMD,
 	MMS_SYM_SHADOW_PUD,
 	MMS_SYM_SHADOW_P4D,
-	MMS_SYM_VMSTAT_TEXT,
+	MMS_SYM_MAX_MAP_COUNT,
 	MMS_SYM_START_BTF,
 	MMS_SYM_STOP_BTF,
 	MMS_SYM_SLAB_CACHES,
@@ -44,5 +46,21 @@ void *mms_symbol(enum mms_symbol sym);
 
 /** mms_symbol_name() - the kernel's name of a symbol, for messages */
 const char *mms_symbol_name(enum mms_symbol sym);
+
+/* room that mms_symbol_print() needs */
+#define MMS_SYMBOL_PRINT	1024
+
+/**
+ * mms_symbol_print() - symbol of a kernel address, "name+0x12/0x40 [module]"
+ * @addr: the address
+ * @code: whether it is one of code; for data the size is left out, for which
+ *	the kernel takes the distance to the next symbol of its table: in a
+ *	module that is anything
+ * @buf: filled; of MMS_SYMBOL_PRINT bytes
+ *
+ * Context: any.
+ * Return: length of the text, 0 if the kernel has no name for the address.
+ */
+size_t mms_symbol_print(unsigned long addr, bool code, char *buf);
 
 #endif /* _MMS_COMPAT_SYMBOL_H */

@@ -65,6 +65,9 @@ static int get_process(struct mms_view_walk *w, const struct mms_view_ops *ops)
 		w->task = NULL;
 		return err;
 	}
+	/* a kernel thread leads to the address space of anyone */
+	if (w->task->flags & PF_KTHREAD && !capable(CAP_SYS_PTRACE))
+		return -EPERM;
 	if (w->mm)
 		mms_space_user(&w->space, w->mm);
 	else if (ops->scope != MMS_SCOPE_TASK)

@@ -4,8 +4,12 @@
  */
 #include <linux/kernel.h>
 
+#include "../walk/mm.h"
 #include "../walk/system.h"
+#include "../walk/task.h"
 #include "../walk/tree.h"
+#include "../walk/vma.h"
+#include "text_mm.h"
 #include "text_system.h"
 #include "text_tree.h"
 #include "view.h"
@@ -26,6 +30,21 @@ const struct mms_view_ops mms_views[] = {
 		.cap = MMS_CAP_USER_WALK,
 		.name = "tree", .version = 1,
 		.step = mms_tree_step, .text = mms_text_tree,
+	}, {
+		.view = MMS_VIEW_TASKS, .scope = MMS_SCOPE_ALL,
+		.cap = MMS_CAP_USER_WALK, .flags = MMS_VIEW_F_THREADS,
+		.name = "tasks", .version = 1,
+		.step = mms_tasks_step, .text = mms_text_mm,
+	}, {
+		.view = MMS_VIEW_MM, .scope = MMS_SCOPE_TASK,
+		.cap = MMS_CAP_USER_WALK,
+		.name = "mm", .version = 1,
+		.step = mms_mm_step, .text = mms_text_mm,
+	}, {
+		.view = MMS_VIEW_VMAS, .scope = MMS_SCOPE_USER,
+		.cap = MMS_CAP_USER_WALK, .args = 2,
+		.name = "vma", .version = 1,
+		.step = mms_vmas_step, .text = mms_text_mm,
 	},
 };
 

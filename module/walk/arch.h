@@ -46,6 +46,14 @@ void *mms_arch_kernel_root(void);
  */
 void *mms_arch_user_root(void *root);
 
+/**
+ * mms_arch_hw_root() - what the CPU's root register holds for a root table
+ * @pa: physical address of the table
+ *
+ * Without bits that belong to the mm or that each CPU chooses.
+ */
+u64 mms_arch_hw_root(u64 pa);
+
 /** mms_arch_init() - set the capabilities "level5" and "split-pgd" */
 void mms_arch_init(void);
 

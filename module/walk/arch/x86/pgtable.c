@@ -5,6 +5,7 @@
 #include "../../arch.h"
 
 #include <linux/kernel.h>
+#include <linux/mem_encrypt.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -85,6 +86,12 @@ void *mms_arch_kernel_root(void)
 void *mms_arch_user_root(void *root)
 {
 	return split_pgd() ? root + PAGE_SIZE : NULL;
+}
+
+/* CR3; with memory encryption (SME) the bit that says so */
+u64 mms_arch_hw_root(u64 pa)
+{
+	return __sme_set(pa);
 }
 
 void mms_arch_init(void)
