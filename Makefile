@@ -21,8 +21,6 @@ userspace:
 
 selftests:
 	$(MAKE) -C selftests KDIR=$(KDIR) KSFT=$(KSFT)
-	$(MAKE) -C selftests/oracle
-	$(MAKE) -C selftests/bench
 
 install: all
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
@@ -40,9 +38,7 @@ dkms-install:
 clean:
 	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 	$(MAKE) -C userspace clean
-	$(MAKE) -C selftests clean KSFT=
-	$(MAKE) -C selftests/oracle clean
-	$(MAKE) -C selftests/bench clean
+	$(MAKE) -C selftests clean KSFT= KDIR=$(KDIR)
 	rm -rf build
 
 demo:

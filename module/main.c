@@ -7,8 +7,10 @@
 
 #include "compat/layout.h"
 #include "compat/mm.h"
+#include "compat/pcp.h"
 #include "compat/swap.h"
 #include "compat/symbol.h"
+#include "compat/zone.h"
 #include "iface/debugfs.h"
 #include "iface/device.h"
 #include "version.h"
@@ -23,6 +25,8 @@ static int __init mms_init(void)
 	mms_mm_init();
 	mms_swap_init();
 	mms_space_init();
+	mms_zone_init();
+	mms_pcp_init();
 
 	err = mms_device_init();
 	if (err)

@@ -26,6 +26,8 @@ static void __attribute__((constructor)) start(void)
 {
 	dev = dev_open();
 	dev_info(dev, &info);
+	/* read once, before every test becomes a process of its own */
+	kallsyms_find("_stext", NULL);
 }
 
 /* one kernel address, with all that must hold for any */

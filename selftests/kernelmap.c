@@ -72,21 +72,37 @@ size_t vmalloc_areas(struct vmalloc_area *out, size_t nr)
 	return n;
 }
 
-uint64_t kallsyms_find(const char *name, const char *module)
+/* the whole file, read once: it is long, and slow to print for the kernel */
+static const char *kallsyms(void)
 {
-	FILE *f = fopen("/proc/kallsyms", "re");
-	char line[1024], symbol[512], owner[128];
-	uint64_t address, found = 0;
+	static char *text;
+	size_t len = 0, room = 0;
+	FILE *f;
 
-	while (f && !found && fgets(line, sizeof(line), f)) {
-		int n = sscanf(line, "%" SCNx64 " %*c %511s [%127[^]]", &address, symbol, owner);
-
-		if (n < 2 || (n == 3) != !!module || strcmp(symbol, name))
-			continue;
-		if (!module || !strcmp(owner, module))
-			found = address;
-	}
+	if (text)
+		return text;
+	f = fopen("/proc/kallsyms", "re");
+	do {
+		room += 1 << 20;
+		text = realloc(text, room + 1);
+		len += f ? fread(text + len, 1, room - len, f) : 0;
+	} while (len == room);
+	text[len] = '\0';
 	if (f)
 		fclose(f);
-	return found;
+	return text;
+}
+
+uint64_t kallsyms_find(const char *name, const char *module)
+{
+	char wanted[256];
+	const char *at, *line;
+
+	snprintf(wanted, sizeof(wanted), module ? " %s\t[%s]\n" : " %s\n", name, module);
+	at = strstr(kallsyms(), wanted);
+	if (!at)
+		return 0;
+	for (line = at; line > kallsyms() && line[-1] != '\n'; line--)
+		;
+	return strtoull(line, NULL, 16);
 }

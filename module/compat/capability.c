@@ -34,6 +34,9 @@ static struct capability table[] = {
 	[MMS_CAP_SLAB]		= { "slab",         "", "not set up" },
 	[MMS_CAP_SLAB_COUNTS]	= { "slab-counts",  "", "not set up" },
 	[MMS_CAP_SLAB_CPU]	= { "slab-cpu",     "", "not set up" },
+	[MMS_CAP_ZONES]		= { "zones",        "", "not set up" },
+	[MMS_CAP_PCP]		= { "pcp",          "", "not set up" },
+	[MMS_CAP_STAT_NAMES]	= { "stat-names",   "", "not set up" },
 };
 static_assert(ARRAY_SIZE(table) == MMS_CAPS);
 

@@ -28,6 +28,9 @@ enum mms_cap_id {
 	MMS_CAP_SLAB,		/* slab caches, their slabs and objects */
 	MMS_CAP_SLAB_COUNTS,	/* the kernel counts slabs and objects of a cache */
 	MMS_CAP_SLAB_CPU,	/* what each CPU keeps of a cache */
+	MMS_CAP_ZONES,		/* zones, free blocks, pageblocks */
+	MMS_CAP_PCP,		/* per-CPU page lists */
+	MMS_CAP_STAT_NAMES,	/* names of counters */
 	MMS_CAPS
 };
 

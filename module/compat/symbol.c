@@ -38,6 +38,8 @@ static const struct {
 	[MMS_SYM_SHADOW_PMD] = { "kasan_early_shadow_pmd", "and this" },
 	[MMS_SYM_SHADOW_PUD] = { "kasan_early_shadow_pud", "and this" },
 	[MMS_SYM_SHADOW_P4D] = { "kasan_early_shadow_p4d", "and this" },
+	[MMS_SYM_VMSTAT_TEXT] = { "vmstat_text",
+		"names of counters, which differ with version and configuration" },
 	[MMS_SYM_MAX_MAP_COUNT] = { "sysctl_max_map_count",
 		"the limit that a process's map_count is measured against" },
 	[MMS_SYM_START_BTF] = { "__start_BTF",

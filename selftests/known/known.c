@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The known module: debugfs file "mmscope_known" and the order of things.
+ */
+#include "known.h"
+
+#include <linux/debugfs.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+
+static const struct {
+	int (*init)(void);
+	void (*exit)(void);
+	void (*list)(struct seq_file *m);
+} parts[] = {
+	{ known_pages_init, known_pages_exit, known_pages_list },
+	{ known_caches_init, known_caches_exit, known_caches_list },
+	{ known_areas_init, known_areas_exit, known_areas_list },
+};
+
+static struct dentry *file;
+
+static int list_show(struct seq_file *m, void *unused)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++)
+		parts[i].list(m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(list);
+
+static void exit_parts(unsigned int nr)
+{
+	while (nr--)
+		parts[nr].exit();
+}
+
+static int __init known_init(void)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		err = parts[i].init();
+		if (err) {
+			parts[i].exit();
+			exit_parts(i);
+			return err;
+		}
+	}
+	file = debugfs_create_file("mmscope_known", 0400, NULL, NULL, &list_fops);
+	return 0;
+}
+
+static void __exit known_exit(void)
+{
+	debugfs_remove(file);
+	exit_parts(ARRAY_SIZE(parts));
+}
+
+module_init(known_init);
+module_exit(known_exit);
+
+MODULE_DESCRIPTION("Memory of every kind, for the tests of mmscope");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A module that owns memory of every kind and says what it owns, so that a
+ * test can see whether mmscope finds exactly that. Each part allocates when
+ * the module is loaded, lists what it has, and frees when the module goes.
+ *
+ * A line of the list is "KIND NAME ADDRESS NUMBER STATE": ADDRESS in
+ * hexadecimal (an address or a PFN, as the kind has it), NUMBER in decimal.
+ */
+#ifndef _MMS_KNOWN_H
+#define _MMS_KNOWN_H
+
+struct seq_file;
+
+/* pages of every order, compound pages, pages with extra references */
+int known_pages_init(void);
+void known_pages_exit(void);
+void known_pages_list(struct seq_file *m);
+
+/* slab caches of every sort with live and freed objects, kmalloc() memory */
+int known_caches_init(void);
+void known_caches_exit(void);
+void known_caches_list(struct seq_file *m);
+
+/* vmalloc areas, per-CPU memory, a kernel thread and its stack */
+int known_areas_init(void);
+void known_areas_exit(void);
+void known_areas_list(struct seq_file *m);
+
+#endif /* _MMS_KNOWN_H */
