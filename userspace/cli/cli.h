@@ -84,6 +84,8 @@ struct command {
 
 extern const struct command cmd_translate;
 extern const struct command cmd_map;
+extern const struct command cmd_mm;
+extern const struct command cmd_vma;
 extern const struct command cmd_features;
 
 /* ---- options.c ---- */
@@ -276,6 +278,9 @@ const char *swaps_name(struct swaps *s, unsigned int type);
 void size_str(uint64_t n, bool bytes, char *buf, size_t size);
 /* @text with control characters and broken UTF-8 as \xHH; length as snprintf */
 size_t text_safe(const char *text, char *buf, size_t size);
+/* names of the bits of @flags, comma separated; "bit7" for one without a name */
+void words_str(uint32_t flags, const char *const *words, size_t nr, char *buf,
+	       size_t size);
 /* prints the consistency line to stderr */
 void moment_print(const struct mmscope_moment *moment);
 

@@ -82,13 +82,13 @@ unsigned int text_columns(const char *text)
 }
 
 /* the cut is shown, else a long name could be taken for a shorter one */
-void text_cell(const char *text, unsigned int width, const char *sgr)
+unsigned int text_cut(const char *text, unsigned int width, const char *sgr)
 {
 	bool cut = text_columns(text) > width;
 	unsigned int room = cut ? width - 1 : width, columns;
 
 	if (!width)
-		return;
+		return 0;
 	if (sgr)
 		fputs(color(sgr), stdout);
 	while (*text) {
@@ -104,7 +104,14 @@ void text_cell(const char *text, unsigned int width, const char *sgr)
 		fputs(term_utf8() ? "…" : "~", stdout);
 	if (sgr)
 		fputs(color(SGR_RESET), stdout);
-	printf("%*s", (int)room, "");
+	return width - room;
+}
+
+void text_cell(const char *text, unsigned int width, const char *sgr)
+{
+	unsigned int used = text_cut(text, width, sgr);
+
+	printf("%*s", (int)(width - used), "");
 }
 
 /* ---- bars ---- */
@@ -167,9 +174,11 @@ unsigned int spark_height(uint64_t part, uint64_t whole)
 
 /* ---- prose ---- */
 
-static void para_print(unsigned int indent, const char *text)
+/* the cursor is in column @at; lines that follow begin in column @indent */
+static void wrap(unsigned int indent, unsigned int at, const char *text)
 {
-	unsigned int width = term_width(), at = 0;
+	unsigned int width = term_width();
+	bool begun = false;
 
 	while (*text) {
 		char word[512];
@@ -178,16 +187,16 @@ static void para_print(unsigned int indent, const char *text)
 
 		snprintf(word, sizeof(word), "%.*s", (int)len, text);
 		cols = text_columns(word);
-		if (at && at + 1 + cols > width) {
-			putchar('\n');
-			at = 0;
-		}
-		if (at)
+		if (begun && at + 1 + cols > width) {
+			printf("\n%*s", (int)indent, "");
+			at = indent;
+		} else if (begun) {
 			putchar(' ');
-		else
-			at = printf("%*s", (int)indent, "") - 1;
-		printf("%.*s", (int)len, text);
-		at += 1 + cols;
+			at++;
+		}
+		fputs(word, stdout);
+		begun = true;
+		at += cols;
 		text += len;
 		text += *text == ' ';
 	}
@@ -205,7 +214,43 @@ void para(unsigned int indent, const char *fmt, ...)
 	va_end(ap);
 	if (len < 0)
 		return;
-	para_print(indent, text);
+	printf("%*s", (int)indent, "");
+	wrap(indent, indent, text);
+	free(text);
+}
+
+void bullet(const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		return;
+	printf("   %s ", term_utf8() ? "•" : "-");
+	wrap(5, 5, text);
+	free(text);
+}
+
+#define ITEM_INDENT 17
+
+void item(const char *key, const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		return;
+	printf("   %s%-*s%s", color(SGR_DIM), ITEM_INDENT - 3, key,
+	       color(SGR_RESET));
+	wrap(ITEM_INDENT, ITEM_INDENT, text);
 	free(text);
 }
 
@@ -238,6 +283,23 @@ const char *count_str(uint64_t n, const char *one, const char *many)
 	else
 		snprintf(buf, 64, "%" PRIu64 " %ss", n, one);
 	return buf;
+}
+
+/* a list without blanks would be one word, which no line is wide enough for */
+const char *list_text(char *list, size_t size)
+{
+	char copy[1024];
+	const char *from = copy;
+	size_t len = 0;
+
+	snprintf(copy, sizeof(copy), "%s", list);
+	for (; *from && len + 3 < size; from++) {
+		list[len++] = *from;
+		if (*from == ',')
+			list[len++] = ' ';
+	}
+	list[len] = '\0';
+	return list;
 }
 
 const char *size_text(uint64_t bytes, const struct opts *o)

@@ -32,6 +32,8 @@ const char *branch_down(void);
 void repeat(const char *text, unsigned int n);
 /* columns that @text takes on the terminal */
 unsigned int text_columns(const char *text);
+/* prints @text cut to @width columns, in @sgr or NULL; gives the columns used */
+unsigned int text_cut(const char *text, unsigned int width, const char *sgr);
 /* prints @text cut to @width columns and filled up to them, in @sgr or NULL */
 void text_cell(const char *text, unsigned int width, const char *sgr);
 
@@ -55,8 +57,15 @@ void section(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* a paragraph, indented by @indent and wrapped to the terminal */
 void para(unsigned int indent, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* a paragraph behind a bullet */
+void bullet(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* a line "   KEY      TEXT", wrapped below the beginning of the text */
+void item(const char *key, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* "12 pages", "1 page" in a ring of 8 buffers; @many NULL adds an "s" */
 const char *count_str(uint64_t n, const char *one, const char *many);
+/* puts a blank behind each comma of @list, so that it can be wrapped */
+const char *list_text(char *list, size_t size);
 /* "1.5M" in a ring of 8 buffers, or plain bytes as the options say */
 const char *size_text(uint64_t bytes, const struct opts *o);
 

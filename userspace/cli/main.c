@@ -11,6 +11,8 @@
 static const struct command *const commands[] = {
 	&cmd_translate,
 	&cmd_map,
+	&cmd_mm,
+	&cmd_vma,
 	&cmd_features,
 };
 

@@ -59,7 +59,7 @@ struct cell {
 	const char *str;
 	struct json_object *json;
 	const char *color;
-	char buf[256];
+	char buf[1024];
 };
 
 /**
@@ -78,6 +78,18 @@ struct out_desc {
 	void (*fill)(const void *row, unsigned int column, struct cell *cell,
 		     bool want_json, void *ctx);
 };
+
+/* nothing chose columns or a format: a command that can tell does so */
+static inline bool is_report(const struct opts *o)
+{
+	return o->format == FORMAT_TABLE && !o->columns && !o->all_columns;
+}
+
+/* a table for a person, who may like a sentence before or after it */
+static inline bool is_table(const struct opts *o)
+{
+	return o->format == FORMAT_TABLE && !o->noheadings && !o->quiet;
+}
 
 /* ---- columns.c ---- */
 

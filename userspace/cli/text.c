@@ -73,6 +73,24 @@ size_t text_safe(const char *text, char *buf, size_t size)
 	return used;
 }
 
+void words_str(uint32_t flags, const char *const *words, size_t nr, char *buf,
+	       size_t size)
+{
+	size_t len = 0, bit;
+
+	if (size)
+		buf[0] = '\0';
+	for (bit = 0; bit < 32; bit++) {
+		char number[8];
+
+		if (!(flags >> bit & 1) || len >= size)
+			continue;
+		snprintf(number, sizeof(number), "bit%zu", bit);
+		len += snprintf(buf + len, size - len, "%s%s", len ? "," : "",
+				bit < nr ? words[bit] : number);
+	}
+}
+
 void moment_print(const struct mmscope_moment *moment)
 {
 	const struct mms_consistency *c = &moment->cons;

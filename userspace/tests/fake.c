@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "fake.h"
+#include "fake_mm.h"
 #include "fake_view.h"
 #include "lib.h"
 
@@ -43,6 +44,11 @@ static const struct fake_machine *machine(void)
 		if (!strcmp(fake_machines[i].name, fake_scenario()))
 			return &fake_machines[i];
 	return &fake_machines[0];
+}
+
+int fake_split_pgd(void)
+{
+	return machine()->info.flags & MMS_INFO_F_SPLIT_PGD;
 }
 
 static uint64_t number_of(const char *variable, uint64_t otherwise)
