@@ -87,6 +87,8 @@ extern const struct command cmd_map;
 extern const struct command cmd_mm;
 extern const struct command cmd_vma;
 extern const struct command cmd_features;
+extern const struct command cmd_zones;
+extern const struct command cmd_buddy;
 
 /* ---- options.c ---- */
 

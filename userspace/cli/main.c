@@ -14,6 +14,8 @@ static const struct command *const commands[] = {
 	&cmd_mm,
 	&cmd_vma,
 	&cmd_features,
+	&cmd_zones,
+	&cmd_buddy,
 };
 
 static int usage(void)

@@ -165,6 +165,8 @@ bool term_utf8(void);
 /* columns of the terminal, 40..1000; prose takes term_width(), at most 96 */
 unsigned int term_columns(void);
 unsigned int term_width(void);
+/* lines of the terminal, 24 where nobody knows */
+unsigned int term_rows(void);
 
 #define SGR_RESET	"\033[0m"
 #define SGR_BOLD	"\033[1m"

@@ -63,6 +63,17 @@ unsigned int term_width(void)
 	return width > 96 ? 96 : width;
 }
 
+unsigned int term_rows(void)
+{
+	const char *lines = getenv("LINES");
+	struct winsize ws;
+	long rows = lines ? strtol(lines, NULL, 10) : 0;
+
+	if (rows <= 0 && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws))
+		rows = ws.ws_row;
+	return rows <= 0 || rows > 1000 ? 24 : rows;
+}
+
 const char *state_color(unsigned int state)
 {
 	switch (state) {

@@ -457,6 +457,31 @@ static int do_pageblocks(struct fake_answer *a, const struct mms_view *req)
 
 /* ---- cells, census, frames ---- */
 
+/* largest free block that begins in the frames from @start to before @end */
+static uint32_t largest_block(const struct memory *m, uint64_t start, uint64_t end)
+{
+	uint32_t best = ~0U;
+	size_t i;
+
+	for (i = 0; i < m->nr; i++) {
+		const struct stretch *s = &m->stretch[i];
+		uint64_t pfn = s->pfn, last = s->pfn + s->nr;
+
+		if (s->kind != F(BUDDY) || last <= start || pfn >= end)
+			continue;
+		if (pfn < start && start - pfn > 1 << ORDERS)
+			pfn = start & -(1ULL << (ORDERS - 1));
+		for (; pfn < end && pfn < last;
+		     pfn += 1ULL << block_order(pfn, last - pfn)) {
+			uint32_t order = block_order(pfn, last - pfn);
+
+			if (pfn >= start && (best == ~0U || order > best))
+				best = order;
+		}
+	}
+	return best;
+}
+
 static int do_cells(struct fake_answer *a, const struct mms_view *req)
 {
 	const struct memory *m = memory();
@@ -472,8 +497,7 @@ static int do_cells(struct fake_answer *a, const struct mms_view *req)
 		struct mms_rec_cell rec = {
 			.pfn = pfn, .nr = size, .migratetype = s.type,
 			.node = z ? z->node : ~0U, .zone = z ? z->index : ~0U,
-			.free_order = s.kind == F(BUDDY) ?
-				      block_order(pfn, s.nr) : ~0U,
+			.free_order = largest_block(m, pfn, pfn + size),
 		};
 
 		count(m, pfn, pfn + size, kinds);
