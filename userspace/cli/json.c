@@ -11,6 +11,17 @@
 
 #include "out.h"
 
+const char *json_key(const char *name, char *buf, size_t size)
+{
+	size_t i;
+
+	for (i = 0; name[i] && i + 1 < size; i++)
+		buf[i] = name[i] == '-' ? '_' :
+			 name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i];
+	buf[i] = '\0';
+	return buf;
+}
+
 struct json_object *json_addr(uint64_t va)
 {
 	char buf[24];

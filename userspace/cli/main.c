@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&cmd_features,
 	&cmd_zones,
 	&cmd_buddy,
+	&cmd_slab,
 };
 
 static int usage(void)

@@ -118,17 +118,6 @@ static struct json_object *cell_json(const struct column *col,
 
 /* ---- JSON ---- */
 
-static const char *json_key(const char *name, char *buf, size_t size)
-{
-	size_t i;
-
-	for (i = 0; name[i] && i + 1 < size; i++)
-		buf[i] = name[i] == '-' ? '_' :
-			 name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i];
-	buf[i] = '\0';
-	return buf;
-}
-
 static void json_begin(struct out *out)
 {
 	if (out->opts->format == FORMAT_JSON)

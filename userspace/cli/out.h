@@ -149,6 +149,8 @@ void out_abandon(struct out *out);
 
 /* ---- json.c ---- */
 
+/* name of a column as a key */
+const char *json_key(const char *name, char *buf, size_t size);
 struct json_object *json_addr(uint64_t va);
 struct json_object *json_text(const char *text);
 struct json_object *json_words(const char *list);

@@ -8,6 +8,7 @@
  * runs of one page; MMSCOPE_FAKE_CHUNK=N ends each scan call after N pages, and
  * each call for a view after N records.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 
 FILE *procfs_open(int pid, const char *name);
 FILE *sysfile_open(const char *path);
+DIR *sysdir_open(const char *path);
 
 #define FD 1000
 #define ROOT_PA 0x10000000ULL
@@ -456,6 +458,13 @@ FILE *procfs_open(int pid, const char *name)
 }
 
 FILE *sysfile_open(const char *path)
+{
+	(void)path;
+	errno = ENOENT;
+	return NULL;
+}
+
+DIR *sysdir_open(const char *path)
 {
 	(void)path;
 	errno = ENOENT;

@@ -78,6 +78,7 @@ static const struct {
 	const size_t *nr;
 } areas[] = {
 	{ fake_views_frames, &fake_nr_views_frames },
+	{ fake_views_slab, &fake_nr_views_slab },
 	{ fake_views_mm, &fake_nr_views_mm },
 };
 

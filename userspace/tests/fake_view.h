@@ -40,6 +40,8 @@ extern const struct fake_view fake_views_mm[];
 extern const size_t fake_nr_views_mm;
 extern const struct fake_view fake_views_frames[];
 extern const size_t fake_nr_views_frames;
+extern const struct fake_view fake_views_slab[];
+extern const size_t fake_nr_views_slab;
 
 /* MMS_IOC_VIEW; MMSCOPE_FAKE_CHUNK=N ends each call after N records */
 int fake_do_view(const char *machine, struct mms_view *req);
