@@ -242,24 +242,26 @@ struct mms_rec_pageblock {
 
 /**
  * struct mms_rec_frame - a page frame (MMS_VIEW_PAGES)
- * @h: head; texts: PATH (file), NAME (cache), COMM
+ * @h: head; texts: PATH (of a file, within its file system), SPECIAL ("[block
+ *	device]"), NAME (cache), COMM
  * @pfn: its number
  * @page: address of its struct page, 0 if it has none
  * @flags: page->flags, see MMS_NAMES_PAGE_FLAG for the bits' names
- * @mapping: page->mapping as it is stored
- * @index: page->index
- * @private: page->private
+ * @mapping: page->mapping of the folio as it is stored
+ * @index: page->index; of the folio, plus the place in it for anonymous memory
+ *	and files
+ * @private: page->private of the folio
  * @head_pfn: first frame of the folio, slab or free block that it is part of
  * @owner: address of what @kind says it belongs to: struct anon_vma, inode,
  *	kmem_cache, mm_struct, vm_struct, task_struct; 0 if none or unknown
  * @inode: inode number of a file
  * @memcg: inode number of the memory cgroup it is charged to, 0 if none
  * @kind: MMS_FRAME_*
- * @node: node
- * @zone: index of the zone
+ * @node: node, ~0 without a struct page
+ * @zone: index of the zone, ~0 without a struct page
  * @section: memory section, ~0 without sections
  * @order: log2 of the pages of the folio, slab or free block
- * @page_type: type as the kernel stores it, 0 if none
+ * @page_type: type of the folio as the kernel stores it, 0 if none
  * @refcount: of the folio
  * @mapcount: of this page: entries that map it (hugetlb, THP: entries that
  *	map all of it included)
@@ -315,6 +317,7 @@ struct mms_rec_frame {
 #define MMS_FRAME_F_UNSTABLE	(1U << 2)	/* it changed while it was read: may not be true */
 #define MMS_FRAME_F_NO_MAPCOUNT	(1U << 3)	/* the kernel keeps no count for single pages */
 #define MMS_FRAME_F_ONLINE	(1U << 4)	/* its section is online */
+#define MMS_FRAME_F_NO_FILE	(1U << 5)	/* its file could not be asked: the page is kept locked */
 
 /**
  * struct mms_rec_census - frames of one kind in one zone (MMS_VIEW_CENSUS)

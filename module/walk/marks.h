@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a struct page does not say: that a frame is mapped into the vmalloc
+ * range, and that it is part of a kernel stack there. Found from the other
+ * side, by walking the kernel's page tables over those ranges, and noted for a
+ * window of frames.
+ */
+#ifndef _MMS_WALK_MARKS_H
+#define _MMS_WALK_MARKS_H
+
+#include <linux/types.h>
+
+struct mms_consistency;
+
+enum mms_mark {
+	MMS_MARK_NONE,
+	MMS_MARK_VMALLOC,
+	MMS_MARK_STACK,
+};
+
+/**
+ * struct mms_stack - kernel stack of a task
+ * @base: lowest address
+ * @task: address of the task_struct; only to be shown
+ * @pid: of the task, as the caller sees it
+ */
+struct mms_stack {
+	unsigned long base;
+	unsigned long task;
+	pid_t pid;
+};
+
+/**
+ * struct mms_marks - notes about a window of frames
+ * @first: first frame of the window
+ * @nr: frames in it, 0 if nothing is known yet
+ * @room: frames that there is memory for
+ * @mark: MMS_MARK_* of each frame
+ * @va: where each frame is mapped, NULL if that is not wanted
+ * @stack: all stacks, by ascending address
+ * @nr_stacks: how many
+ * @stack_room: how many fit
+ */
+struct mms_marks {
+	unsigned long first;
+	unsigned long nr;
+	unsigned long room;
+	u8 *mark;
+	u64 *va;
+	struct mms_stack *stack;
+	unsigned int nr_stacks;
+	unsigned int stack_room;
+};
+
+/**
+ * mms_marks_init() - get memory for a window
+ * @m: filled; mms_marks_exit() when done
+ * @room: frames of the largest window
+ * @with_va: addresses are wanted, too
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mms_marks_init(struct mms_marks *m, unsigned long room, bool with_va);
+
+/** mms_marks_exit() - give it back; also after a failed mms_marks_init() */
+void mms_marks_exit(struct mms_marks *m);
+
+/**
+ * mms_marks_fill() - find out about a window
+ * @m: set up
+ * @first: first frame
+ * @nr: frames, no more than @m has room for
+ * @cons: account of the holds of init_mm's lock is added to it
+ *
+ * Context: may sleep; takes init_mm's lock in bounded holds.
+ * Return: 0, -EINTR or -ENOMEM; nothing is marked then.
+ */
+int mms_marks_fill(struct mms_marks *m, unsigned long first, unsigned long nr,
+		   struct mms_consistency *cons);
+
+/** mms_mark_of() - the note about a frame; MMS_MARK_NONE outside the window */
+static inline enum mms_mark mms_mark_of(const struct mms_marks *m, unsigned long pfn)
+{
+	return pfn - m->first < m->nr ? m->mark[pfn - m->first] : MMS_MARK_NONE;
+}
+
+/**
+ * mms_stack_find() - the stack that an address lies in
+ * @m: filled
+ * @va: any address
+ * @guard: bytes below a stack that count as part of it
+ *
+ * Return: the stack, NULL if it is in none.
+ */
+const struct mms_stack *mms_stack_find(const struct mms_marks *m, unsigned long va,
+				       unsigned long guard);
+
+/**
+ * mms_stacks_read() - the stacks of all tasks that can be found
+ * @m: ->stack, ->nr_stacks are filled
+ *
+ * Idle tasks are on no list. Return: 0 or -ENOMEM.
+ */
+int mms_stacks_read(struct mms_marks *m);
+
+#endif /* _MMS_WALK_MARKS_H */

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * MMS_VIEW_PAGES: a record for every frame asked for, holes included. Each is
+ * a reading of its own; no lock holds two of them together.
+ *
+ * Lock order: mem_hotplug_lock (read), for one frame at a time. Whatever may
+ * sleep or take a file system's locks (names) comes after it was given back.
+ */
+#include "pages.h"
+
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/slab.h>
+
+#include "../compat/mm.h"
+#include "../compat/zone.h"
+#include "file.h"
+#include "frame.h"
+#include "marks.h"
+#include "ram.h"
+
+#define WINDOW	4096	/* frames that marks are made for at a time */
+#define FRAMES	64	/* frames of one step */
+
+/* what one call keeps from step to step */
+struct state {
+	struct mms_ram ram;
+	struct mms_marks marks;
+};
+
+static void release_state(void *arg)
+{
+	struct state *s = arg;
+
+	mms_ram_put(&s->ram);
+	mms_marks_exit(&s->marks);
+	kfree(s);
+}
+
+static int get_state(struct mms_view_walk *w)
+{
+	struct state *s;
+	int err;
+
+	if (w->state)
+		return 0;
+	s = kzalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return -ENOMEM;
+	w->state = s;
+	w->release = release_state;
+	err = mms_ram_get(&s->ram);
+	return err ? err : mms_marks_init(&s->marks, WINDOW, true);
+}
+
+static void fill_place(struct mms_rec_frame *rec, const struct mms_frame *f)
+{
+	rec->pfn = f->pfn;
+	rec->kind = f->kind;
+	rec->node = f->node;
+	rec->zone = f->zone;
+	rec->head_pfn = f->head_pfn;
+	rec->order = f->order;
+	rec->section = ~0U;
+	rec->cpu = ~0U;
+	rec->level = ~0U;
+	rec->pageblock = ~0U;
+	rec->pincount = -1;
+#ifdef CONFIG_SPARSEMEM
+	rec->section = pfn_to_section_nr(f->pfn);
+#endif
+}
+
+static u64 index_of(const struct mms_page *p, u32 kind)
+{
+	u64 index = mms_page_index(p->head);
+
+	/* the pages of a folio follow each other in the file */
+	if (kind == MMS_FRAME_ANON || kind == MMS_FRAME_ANON_SWAP ||
+	    kind == MMS_FRAME_SHMEM || kind == MMS_FRAME_FILE)
+		index += p->pfn - p->head_pfn;
+	return index;
+}
+
+static void fill_page(struct mms_rec_frame *rec, const struct mms_frame *f)
+{
+	const struct mms_page *p = &f->page;
+	struct mms_page_counts counts;
+
+	rec->page = (unsigned long)p->page;
+	rec->flags = p->flags;
+	rec->mapping = p->mapping;
+	rec->index = index_of(p, f->kind);
+	rec->private = READ_ONCE(p->head->private);
+	rec->page_type = mms_page_word_is_type(p->head_word) ? p->head_word : 0;
+	rec->refcount = p->refcount;
+	rec->memcg = mms_page_memcg(p);
+	mms_page_counts(p, &counts);
+	rec->mapcount = counts.mapcount;
+	rec->folio_mapcount = counts.folio_mapcount;
+	rec->pincount = counts.pincount;
+	if (f->kind == MMS_FRAME_ANON || f->kind == MMS_FRAME_ANON_SWAP ||
+	    f->kind == MMS_FRAME_KSM)
+		rec->owner = p->mapping & ~MMS_MAPPING_FLAGS;
+
+	rec->state = MMS_FRAME_F_ONLINE;
+	if (p->tail)
+		rec->state |= MMS_FRAME_F_TAIL;
+	else if (p->large)
+		rec->state |= MMS_FRAME_F_HEAD;
+	if (!p->stable)
+		rec->state |= MMS_FRAME_F_UNSTABLE;
+	if (counts.inexact)
+		rec->state |= MMS_FRAME_F_NO_MAPCOUNT;
+}
+
+static bool is_of_file(const struct mms_frame *f)
+{
+	return f->kind == MMS_FRAME_FILE || f->kind == MMS_FRAME_SHMEM ||
+	       (f->kind == MMS_FRAME_HUGETLB && f->page.mapping &&
+		!(f->page.mapping & MMS_MAPPING_FLAGS));
+}
+
+/* one reading; @pinned: the page is held for mms_file_get() */
+static void read_frame(struct state *s, unsigned long pfn, struct mms_frame *f,
+		       struct mms_rec_frame *rec, bool *pinned)
+{
+	struct page *page;
+
+	*pinned = false;
+	mms_hotplug_lock();
+	page = pfn_to_online_page(pfn);
+	mms_frame_read(pfn, page, &s->ram, f);
+	fill_place(rec, f);
+	if (page) {
+		fill_page(rec, f);
+		*pinned = is_of_file(f) && mms_file_pin(&f->page);
+	}
+	mms_hotplug_unlock();
+}
+
+static bool add_file(struct mms_view_walk *w, struct mms_frame *f,
+		     struct mms_rec_frame *rec)
+{
+	struct mms_file file;
+	bool ok;
+
+	if (!mms_file_get(&f->page, &file)) {
+		rec->state |= MMS_FRAME_F_NO_FILE;
+		return true;
+	}
+	rec->owner = file.inode;
+	rec->inode = file.ino;
+	rec->dev_major = file.major;
+	rec->dev_minor = file.minor;
+	ok = mms_file_text(&w->sink, &file, w->scratch);
+	mms_file_put(&file);
+	return ok;
+}
+
+/* a frame in use that says nothing of itself: ask the other side, once a window */
+static int mark_frame(struct mms_view_walk *w, struct mms_frame *f,
+		      struct mms_rec_frame *rec)
+{
+	struct state *s = w->state;
+	const struct mms_stack *stack;
+	int err;
+
+	if (f->pfn - s->marks.first >= s->marks.nr) {
+		err = mms_marks_fill(&s->marks, f->pfn, WINDOW, &w->req->cons);
+		if (err)
+			return err;
+	}
+	mms_frame_mark(f, &s->marks);
+	rec->kind = f->kind;
+	if (f->kind != MMS_FRAME_STACK)
+		return 0;
+	stack = mms_stack_find(&s->marks, s->marks.va[f->pfn - s->marks.first], 0);
+	rec->owner = stack->task;
+	rec->pid = stack->pid;
+	return 0;
+}
+
+/* 0: done; -ENOSPC: no room */
+static int add_frame(struct mms_view_walk *w, unsigned long pfn)
+{
+	struct mms_sink_mark mark = mms_sink_mark(&w->sink);
+	struct mms_rec_frame *rec;
+	struct mms_frame f;
+	bool pinned;
+	int err = 0;
+
+	rec = mms_sink_add(&w->sink, MMS_REC_FRAME, sizeof(*rec));
+	if (!rec)
+		return -ENOSPC;
+	read_frame(w->state, pfn, &f, rec, &pinned);
+	if (pinned)
+		err = add_file(w, &f, rec) ? 0 : -ENOSPC;
+	else if (is_of_file(&f))
+		rec->state |= MMS_FRAME_F_NO_FILE;
+	else if (f.kind == MMS_FRAME_KERNEL)
+		err = mark_frame(w, &f, rec);
+	if (err)
+		mms_sink_rewind(&w->sink, mark);
+	return err;
+}
+
+/* cursor: frames done */
+int mms_pages_step(struct mms_view_walk *w)
+{
+	u64 first = w->req->arg[0], nr = w->req->arg[1];
+	u64 *done = &w->req->cursor[0];
+	unsigned int i;
+	int err;
+
+	if (!nr || *done > nr || first + nr < first || first + nr - 1 > ULONG_MAX)
+		return -EINVAL;
+	err = get_state(w);
+	mms_view_kind(w, MMS_CONS_RACY);
+	if (!w->req->cons.holds)
+		w->req->cons.lock = MMS_LOCK_NONE;
+	for (i = 0; !err && i < FRAMES && *done < nr; i++) {
+		err = add_frame(w, first + *done);
+		if (!err)
+			++*done;
+	}
+	w->finished = *done == nr;
+	return err == -ENOSPC ? 0 : err;
+}
