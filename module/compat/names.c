@@ -5,9 +5,16 @@
 #include "names.h"
 
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/stringify.h>
+#include <linux/tracepoint.h>
+#include <trace/events/mmflags.h>
 
 #include "../uapi/mmscope.h"
+
+/* the words of trace events and of the kernel's own dumps of a page */
+static const struct mms_name page_flags[] = { __def_pageflag_names };
 
 /* the words of /proc/pagetypeinfo (migratetype_names[], mm/page_alloc.c) */
 static const struct mms_name migratetypes[] = {
@@ -41,9 +48,11 @@ static const struct mms_name zones[] = {
 #endif
 };
 
-#define TABLE(number, rows)	{ number, ARRAY_SIZE(rows), rows }
+#define TABLE(number, rows)	{ number, ARRAY_SIZE(rows), rows, false }
+#define MASKS(number, rows)	{ number, ARRAY_SIZE(rows), rows, true }
 
 const struct mms_names mms_names[] = {
+	MASKS(MMS_NAMES_PAGE_FLAG, page_flags),
 	TABLE(MMS_NAMES_MIGRATETYPE, migratetypes),
 	TABLE(MMS_NAMES_ZONE, zones),
 };
@@ -58,7 +67,7 @@ const char *mms_name_of(u32 table, u32 number)
 		if (mms_names[t].table != table)
 			continue;
 		for (i = 0; i < mms_names[t].nr; i++)
-			if (mms_names[t].row[i].number == number)
+			if (mms_name_number(&mms_names[t], i) == number)
 				return mms_names[t].row[i].name;
 	}
 	return NULL;

@@ -6,22 +6,31 @@
 #ifndef _MMS_COMPAT_NAMES_H
 #define _MMS_COMPAT_NAMES_H
 
+#include <linux/bitops.h>
 #include <linux/types.h>
 
 /**
  * struct mms_names - one table of names
  * @table: MMS_NAMES_*
  * @nr: rows
- * @row: number or bit, and name
+ * @row: number, bit or mask of a bit, and name
+ * @masks: rows have masks
  */
 struct mms_names {
 	u32 table;
 	u32 nr;
 	const struct mms_name {
-		u32 number;
+		unsigned long number;
 		const char *name;
 	} *row;
+	bool masks;
 };
+
+/** mms_name_number() - the number of a row, of its bit where it is a mask */
+static inline u32 mms_name_number(const struct mms_names *names, u32 row)
+{
+	return names->masks ? __ffs(names->row[row].number) : names->row[row].number;
+}
 
 extern const struct mms_names mms_names[];
 extern const unsigned int mms_nr_names;

@@ -77,7 +77,7 @@ int mms_names_step(struct mms_view_walk *w)
 			if (!rec)
 				return 0;
 			rec->table = names->table;
-			rec->number = names->row[*row].number;
+			rec->number = mms_name_number(names, *row);
 			strscpy(rec->name, names->row[*row].name, sizeof(rec->name));
 		}
 	}
