@@ -13,8 +13,6 @@
 #include <linux/memremap.h>
 #include <linux/rcupdate.h>
 
-#include "zone.h"
-
 #define TRIES	5
 
 /* PFNs up to this alignment share a section, so one online page vouches for all */
@@ -219,13 +217,6 @@ u64 mms_page_memcg(const struct mms_page *p)
 }
 
 #endif
-
-int mms_page_buddy_order(const struct page *page)
-{
-	unsigned long order = READ_ONCE(page->private);
-
-	return order < MMS_ORDERS ? order : -1;
-}
 
 bool mms_page_is_device(unsigned long pfn)
 {

@@ -201,21 +201,6 @@ static inline bool mms_page_is_poisoned(unsigned long flags)
 }
 
 /**
- * mms_page_is_movable_ops() - a driver's page that the driver can move
- * @p: read; of no type, or offline
- *
- * Balloons have such pages; before they had a type, zsmalloc had them, too.
- */
-static inline bool mms_page_is_movable_ops(const struct mms_page *p)
-{
-#if MMS_HAVE_MOVABLE_OPS_FLAG
-	return p->type == MMS_PT_OFFLINE && p->head_flags & (1UL << PG_movable_ops);
-#else
-	return (p->mapping & MMS_MAPPING_FLAGS) == MMS_MAPPING_MOVABLE;
-#endif
-}
-
-/**
  * mms_page_read() - read a page and the head of its folio
  * @pfn: the frame
  * @page: its struct page, of an online section
@@ -243,14 +228,6 @@ void mms_page_counts(const struct mms_page *p, struct mms_page_counts *c);
  * /proc/kpagecgroup has it; 0 if none.
  */
 u64 mms_page_memcg(const struct mms_page *p);
-
-/**
- * mms_page_buddy_order() - order of a free block from its first page
- * @page: a page of type MMS_PT_BUDDY
- *
- * Return: the order, or a negative number if it makes no sense.
- */
-int mms_page_buddy_order(const struct page *page);
 
 /** mms_page_is_device() - whether a frame belongs to ZONE_DEVICE memory in use */
 bool mms_page_is_device(unsigned long pfn);

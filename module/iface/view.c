@@ -119,6 +119,8 @@ int mms_view_begin(struct mms_view_walk *w, struct mms_view *req,
 
 void mms_view_end(struct mms_view_walk *w)
 {
+	if (w->release)
+		w->release(w->state);
 	if (w->mm)
 		mmput(w->mm);
 	if (w->task)

@@ -4,12 +4,15 @@
  */
 #include <linux/kernel.h>
 
+#include "../walk/census.h"
 #include "../walk/mm.h"
+#include "../walk/pages.h"
 #include "../walk/system.h"
 #include "../walk/task.h"
 #include "../walk/tree.h"
 #include "../walk/vma.h"
 #include "text_mm.h"
+#include "text_page.h"
 #include "text_system.h"
 #include "text_tree.h"
 #include "view.h"
@@ -45,6 +48,19 @@ const struct mms_view_ops mms_views[] = {
 		.cap = MMS_CAP_USER_WALK, .args = 2,
 		.name = "vma", .version = 1,
 		.step = mms_vmas_step, .text = mms_text_mm,
+	}, {
+		.view = MMS_VIEW_PAGES, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_USER_WALK, .args = 2,
+		.step = mms_pages_step,
+	}, {
+		.view = MMS_VIEW_CENSUS, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_USER_WALK, .args = 2,
+		.name = "frames", .version = 1,
+		.step = mms_census_step, .text = mms_text_census,
+	}, {
+		.view = MMS_VIEW_CELLS, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_USER_WALK, .args = 3,
+		.step = mms_cells_step,
 	},
 };
 

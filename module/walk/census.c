@@ -301,14 +301,18 @@ static int fill_cell(struct mms_view_walk *w, struct census *c, u64 first,
 		     u64 end, struct mms_rec_cell *cell)
 {
 	u64 next;
-	int err;
+	u32 flags;
+	int err, type;
 
 	cell->pfn = first;
 	cell->nr = end - first;
 	cell->node = ~0U;
 	cell->zone = ~0U;
 	cell->free_order = ~0U;
-	cell->migratetype = ~0U;
+	mms_hotplug_lock();
+	type = mms_pageblock_type(first, &flags);
+	mms_hotplug_unlock();
+	cell->migratetype = type < 0 ? ~0U : type;
 	for (; first < end; first = next) {
 		next = min(round_down(first, WINDOW) + WINDOW, end);
 		err = count_range(w, c, first, next, count_cell, cell);

@@ -16,7 +16,6 @@
  */
 #include "frame.h"
 
-#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 
@@ -31,7 +30,7 @@ static u32 kind_of_type(const struct mms_page *p)
 	case MMS_PT_BUDDY:
 		return MMS_FRAME_BUDDY;
 	case MMS_PT_OFFLINE:
-		return mms_page_is_movable_ops(p) ? MMS_FRAME_BALLOON :
+		return mms_page_has_movable_ops((struct page *)p->head) ? MMS_FRAME_BALLOON :
 		       MMS_FRAME_OFFLINE;
 	case MMS_PT_TABLE:
 		return MMS_FRAME_PAGE_TABLE;
@@ -57,7 +56,7 @@ static u32 kind_of_mapping(const struct mms_page *p)
 	bool swapbacked = p->head_flags & (1UL << PG_swapbacked);
 	bool swapcache = swapbacked && p->head_flags & (1UL << PG_swapcache);
 
-	if (mms_page_is_movable_ops(p))
+	if (mms_page_has_movable_ops((struct page *)p->head))
 		return MMS_FRAME_BALLOON;
 	if ((p->mapping & MMS_MAPPING_FLAGS) == MMS_MAPPING_KSM)
 		return MMS_FRAME_KSM;
@@ -96,21 +95,14 @@ static u32 kind_of(const struct mms_page *p)
 /* only the first page of a free block knows that it is one */
 static void find_block(struct mms_frame *f)
 {
+	unsigned long head;
 	unsigned int order;
 
-	for (order = 0; order < MMS_ORDERS; order++) {
-		unsigned long head = f->pfn & ~((1UL << order) - 1);
-		const struct page *page = pfn_to_online_page(head);
-		int found = page && mms_page_type(mms_page_flags(page), mms_page_word(page)) ==
-			    MMS_PT_BUDDY ? mms_page_buddy_order(page) : -1;
-
-		if (found < (int)order)
-			continue;
-		f->kind = MMS_FRAME_BUDDY;
-		f->head_pfn = head;
-		f->order = found;
+	if (!mms_buddy_find(f->pfn, &head, &order))
 		return;
-	}
+	f->kind = MMS_FRAME_BUDDY;
+	f->head_pfn = head;
+	f->order = order;
 }
 
 void mms_frame_read(unsigned long pfn, const struct page *page,

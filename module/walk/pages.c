@@ -127,6 +127,7 @@ static void read_frame(struct state *s, unsigned long pfn, struct mms_frame *f,
 		       struct mms_rec_frame *rec, bool *pinned)
 {
 	struct page *page;
+	int type;
 
 	*pinned = false;
 	mms_hotplug_lock();
@@ -135,6 +136,8 @@ static void read_frame(struct state *s, unsigned long pfn, struct mms_frame *f,
 	fill_place(rec, f);
 	if (page) {
 		fill_page(rec, f);
+		type = mms_pageblock_type(pfn, &rec->block_flags);
+		rec->pageblock = type < 0 ? ~0U : type;
 		*pinned = is_of_file(f) && mms_file_pin(&f->page);
 	}
 	mms_hotplug_unlock();

@@ -27,6 +27,8 @@ struct task_struct;
  * @space: the address space, for views that walk page tables
  * @hold: account of mmap_lock holds on @space
  * @scratch: a page for anything, for instance paths; not kept between steps
+ * @state: the walker's own; lives until the end of the call
+ * @release: gives @state back, NULL if there is nothing to do
  * @finished: the walker sets it when nothing is left
  */
 struct mms_view_walk {
@@ -37,6 +39,8 @@ struct mms_view_walk {
 	struct mms_space space;
 	struct mms_hold hold;
 	char *scratch;
+	void *state;
+	void (*release)(void *state);
 	bool finished;
 };
 
