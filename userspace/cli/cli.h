@@ -91,6 +91,9 @@ extern const struct command cmd_features;
 extern const struct command cmd_zones;
 extern const struct command cmd_buddy;
 extern const struct command cmd_slab;
+extern const struct command cmd_frames;
+extern const struct command cmd_page;
+extern const struct command cmd_what;
 
 /* ---- options.c ---- */
 

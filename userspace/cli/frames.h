@@ -61,6 +61,27 @@ const char *zone_moment(const struct mms_rec_zone *rec);
 /* name of a migratetype, "type 7" if the kernel has none; ring of 8 */
 const char *migratetype_name(struct mmscope *m, uint32_t type);
 
+/* ---- place.c ---- */
+
+enum place_kind {
+	PLACE_BARE,	/* hexadecimal without a word before it */
+	PLACE_PFN,	/* "pfn:" */
+	PLACE_PA,	/* "pa:" */
+};
+
+/**
+ * struct place - one argument: a place or a range
+ * @kind: what its numbers are
+ * @span: the numbers
+ */
+struct place {
+	enum place_kind kind;
+	struct span span;
+};
+
+/* NULL or a sentence about what is wrong */
+const char *place_parse(const char *text, struct place *ret);
+
 /* ---- fragindex.c ---- */
 
 /**

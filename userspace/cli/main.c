@@ -17,6 +17,9 @@ static const struct command *const commands[] = {
 	&cmd_zones,
 	&cmd_buddy,
 	&cmd_slab,
+	&cmd_frames,
+	&cmd_page,
+	&cmd_what,
 };
 
 static int usage(void)

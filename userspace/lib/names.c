@@ -37,11 +37,11 @@ static const struct state_words states[] = {
 _Static_assert(ARRAY_SIZE(states) == MMS_STATES, "a word for each state");
 
 static const struct state_words frames[] = {
-	[MMS_FRAME_HOLE] = { "hole", "no memory, or none that Linux keeps book of" },
-	[MMS_FRAME_RESERVED] = { "reserved", "kept by firmware, kernel image or struct pages" },
-	[MMS_FRAME_OFFLINE] = { "offline", "given back to the hypervisor, or unplugged" },
+	[MMS_FRAME_HOLE] = { "hole", "no memory that Linux knows of" },
+	[MMS_FRAME_RESERVED] = { "reserved", "firmware, kernel image, struct pages" },
+	[MMS_FRAME_OFFLINE] = { "offline", "given back or unplugged" },
 	[MMS_FRAME_HWPOISON] = { "hwpoison", "lost to a memory error" },
-	[MMS_FRAME_BUDDY] = { "buddy", "free, in a block of the buddy allocator" },
+	[MMS_FRAME_BUDDY] = { "buddy", "free block of the buddy allocator" },
 	[MMS_FRAME_PCP] = { "pcp", "free, on a per-CPU list" },
 	[MMS_FRAME_SLAB] = { "slab", "objects of a slab cache" },
 	[MMS_FRAME_PAGE_TABLE] = { "page-table", "a page table" },
@@ -56,13 +56,13 @@ static const struct state_words frames[] = {
 	[MMS_FRAME_STACK] = { "stack", "kernel stack of a task" },
 	[MMS_FRAME_LARGE_KMALLOC] = { "large-kmalloc", "kmalloc beyond what slabs hold" },
 	[MMS_FRAME_ZSMALLOC] = { "zsmalloc", "compressed pages of zram or zswap" },
-	[MMS_FRAME_BALLOON] = { "balloon", "movable pages of a driver such as a balloon" },
+	[MMS_FRAME_BALLOON] = { "balloon", "movable pages of a driver (balloon)" },
 	[MMS_FRAME_DEVICE] = { "device", "memory of a device (ZONE_DEVICE)" },
 	[MMS_FRAME_GUARD] = { "guard", "guard page of DEBUG_PAGEALLOC" },
 	[MMS_FRAME_UNACCEPTED] = { "unaccepted", "not yet accepted from the hypervisor" },
 	[MMS_FRAME_PERCPU] = { "percpu", "per-CPU memory" },
-	[MMS_FRAME_FREE_OTHER] = { "free-other", "free or on its way, on no list that was seen" },
-	[MMS_FRAME_KERNEL] = { "kernel", "taken by the kernel, nothing says what for" },
+	[MMS_FRAME_FREE_OTHER] = { "free-other", "free or in flight, on no list seen" },
+	[MMS_FRAME_KERNEL] = { "kernel", "kernel memory that has no name" },
 };
 
 _Static_assert(ARRAY_SIZE(frames) == MMS_FRAMES, "a word for each kind of frame");

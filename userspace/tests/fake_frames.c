@@ -620,6 +620,61 @@ static int do_pages(struct fake_answer *a, const struct mms_view *req)
 	return 0;
 }
 
+/* ---- what ---- */
+
+struct fake_thing {
+	struct mms_rec_what rec;
+	uint32_t text;
+	const char *words;
+};
+
+static const struct fake_thing things[] = {
+	{ { .kind = MMS_WHAT_REGION, .base = 0xffff888000000000ULL,
+	    .size = 0x400000000000ULL, .cpu = ~0U }, MMS_TEXT_NAME, "direct map" },
+	{ { .kind = MMS_WHAT_FRAME, .base = 0xffff888003a41000ULL, .size = 4096,
+	    .extra = MMS_FRAME_SLAB, .cpu = ~0U }, 0, NULL },
+	{ { .kind = MMS_WHAT_SLAB_OBJECT, .base = 0xffff888003a41c00ULL,
+	    .size = 2880, .index = 12, .owner = 0xffff888003a42600ULL,
+	    .cpu = ~0U }, MMS_TEXT_NAME, "task_struct" },
+	{ { .kind = MMS_WHAT_TASK, .base = 0xffff888003a41c00ULL, .size = 2880,
+	    .pid = 42, .cpu = ~0U }, MMS_TEXT_COMM, "ba\033sh" },
+};
+
+/* one thing of each kind, in the order of their numbers */
+static void say_all_kinds(struct fake_answer *a, uint64_t address)
+{
+	struct mms_rec_what w = {
+		.addr = address, .base = address - 16, .size = 64, .index = 2,
+		.extra = 7, .pid = 1, .cpu = 3, .pfn = 0x1000,
+	};
+
+	for (w.kind = 0; w.kind <= MMS_WHAT_CACHE + 1; w.kind++) {
+		w.flags = w.kind & 15;
+		fake_rec(a, MMS_REC_WHAT, &w, sizeof(w));
+	}
+}
+
+static int do_what(struct fake_answer *a, const struct mms_view *req)
+{
+	size_t i;
+
+	fake_cons(a, MMS_CONS_RACY, MMS_LOCK_NONE, 0);
+	if (req->arg[0] == 0xffffffff81000010ULL)
+		say_all_kinds(a, req->arg[0]);
+	for (i = 0; i < ARRAY_SIZE(things); i++) {
+		struct mms_rec_what w = things[i].rec;
+
+		w.addr = req->arg[0];
+		w.pfn = 0x3a41;
+		if (w.addr != 0xffff888003a41c40ULL)
+			continue;
+		fake_rec(a, MMS_REC_WHAT, &w, sizeof(w));
+		if (things[i].words)
+			fake_text(a, things[i].text, things[i].words);
+	}
+	return 0;
+}
+
 /* ---- system ---- */
 
 static int do_system(struct fake_answer *a, const struct mms_view *req)
@@ -660,6 +715,7 @@ const struct fake_view fake_views_frames[] = {
 	{ MMS_VIEW_CELLS, NULL, do_cells },
 	{ MMS_VIEW_CENSUS, NULL, do_census },
 	{ MMS_VIEW_PAGES, NULL, do_pages },
+	{ MMS_VIEW_WHAT, NULL, do_what },
 };
 
 const size_t fake_nr_views_frames = ARRAY_SIZE(fake_views_frames);
