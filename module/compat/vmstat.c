@@ -112,8 +112,11 @@ static struct mms_counter zone_numa(struct zone *zone, unsigned int item)
 
 #if MMS_HAVE_NUMA_EVENT
 	c.value = atomic_long_read(&zone->vm_numa_event[item]);
-	for_each_online_cpu(cpu)
-		c.value += READ_ONCE(per_cpu_ptr(zone->per_cpu_zonestats, cpu)->vm_numa_event[item]);
+	for_each_online_cpu(cpu) {
+		struct per_cpu_zonestat *part = per_cpu_ptr(zone->per_cpu_zonestats, cpu);
+
+		c.value += READ_ONCE(part->vm_numa_event[item]);
+	}
 #else
 	c.value = atomic_long_read(&zone->vm_numa_stat[item]);
 	for_each_online_cpu(cpu)
@@ -151,8 +154,11 @@ struct mms_counter mms_node_counter(struct pglist_data *node, unsigned int item,
 	int cpu;
 
 	put_name(name, TEXT_OF_NODE + item, "node_stat", item);
-	for_each_online_cpu(cpu)
-		parts += READ_ONCE(per_cpu_ptr(node->per_cpu_nodestats, cpu)->vm_node_stat_diff[item]);
+	for_each_online_cpu(cpu) {
+		struct per_cpu_nodestat *part = per_cpu_ptr(node->per_cpu_nodestats, cpu);
+
+		parts += READ_ONCE(part->vm_node_stat_diff[item]);
+	}
 	c = counter(atomic_long_read(&node->vm_stat[item]), parts);
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
 	if (counts_huge_pages(item)) {

@@ -146,6 +146,7 @@ static const char * const locks[] = {
 	[MMS_LOCK_LIST]	      = "list_lock",
 	[MMS_LOCK_SLAB_MUTEX] = "slab_mutex",
 	[MMS_LOCK_VMAP]	      = "the lock of vmalloc areas",
+	[MMS_LOCK_PCP]	      = "per-CPU lists",
 };
 
 static const char *cons_words(const struct mms_consistency *cons)

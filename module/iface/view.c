@@ -18,6 +18,7 @@
 #include "request.h"
 
 #define MAX_BUFFER	(256 * 1024)	/* records held in the kernel at a time */
+#define MAX_EXACT	(4096 * 1024)	/* the same, where one moment is asked for */
 #define MAX_STEPS	4096		/* steps of one call: its share of work */
 
 static_assert(sizeof(struct mms_view) == 144);
@@ -139,7 +140,7 @@ int mms_view_fill(struct mms_view_walk *w, const struct mms_view_ops *ops)
 			break;
 		cond_resched();
 		/* the longest record may not fit into what is left */
-		if (w->sink.len - w->sink.used < MMS_VIEW_LEN_MIN / 2)
+		if (w->full || w->sink.len - w->sink.used < MMS_VIEW_LEN_MIN / 2)
 			break;
 	}
 	return err;
@@ -190,7 +191,8 @@ int mms_query_view(void __user *arg)
 
 	if (err)
 		return err;
-	len = min_t(u32, req.len, MAX_BUFFER);
+	len = min_t(u32, req.len,
+		    req.flags & MMS_VIEW_F_EXACT ? MAX_EXACT : MAX_BUFFER);
 	w = kmalloc(sizeof(*w), GFP_KERNEL);
 	buf = kvmalloc(len, GFP_KERNEL);
 	err = w && buf ? mms_view_begin(w, &req, &ops, buf, len) : -ENOMEM;

@@ -34,6 +34,7 @@ enum mms_view_scope {
  * @name: of the debugfs file; NULL if it has none
  * @version: of the text's format; raise it when the format changes
  * @file_flags: flags of the question that the debugfs file stands for
+ * @file_args: its arguments
  * @step: the walker
  * @text: prints one record; texts of its own come as records after it
  */
@@ -46,6 +47,7 @@ struct mms_view_ops {
 	const char *name;
 	u32 version;
 	u32 file_flags;
+	u64 file_args[4];
 	mms_view_step *step;
 	void (*text)(struct seq_file *m, const struct mms_rec *rec);
 };

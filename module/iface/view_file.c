@@ -65,6 +65,7 @@ static void rewind_reader(struct reader *r)
 	memset(&r->sum, 0, sizeof(r->sum));
 	r->req.view = r->ops->view;
 	r->req.flags = r->ops->file_flags;
+	memcpy(r->req.arg, r->ops->file_args, sizeof(r->req.arg));
 	if (is_about_process(r->ops)) {
 		r->req.space = r->target.space;
 		r->req.pid = r->target.pid;

@@ -4,17 +4,23 @@
  */
 #include <linux/kernel.h>
 
+#include "../walk/buddy.h"
 #include "../walk/census.h"
+#include "../walk/freelist.h"
 #include "../walk/mm.h"
+#include "../walk/pageblock.h"
 #include "../walk/pages.h"
+#include "../walk/pcp.h"
 #include "../walk/system.h"
 #include "../walk/task.h"
 #include "../walk/tree.h"
 #include "../walk/vma.h"
+#include "../walk/zone.h"
 #include "text_mm.h"
 #include "text_page.h"
 #include "text_system.h"
 #include "text_tree.h"
+#include "text_zone.h"
 #include "view.h"
 
 const struct mms_view_ops mms_views[] = {
@@ -61,6 +67,29 @@ const struct mms_view_ops mms_views[] = {
 		.view = MMS_VIEW_CELLS, .scope = MMS_SCOPE_MACHINE,
 		.cap = MMS_CAP_USER_WALK, .args = 3,
 		.step = mms_cells_step,
+	}, {
+		.view = MMS_VIEW_ZONES, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_ZONES, .flags = MMS_VIEW_F_EXACT,
+		.name = "zones", .version = 1,
+		.step = mms_zones_step, .text = mms_text_zone,
+	}, {
+		.view = MMS_VIEW_BUDDY, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_ZONES, .flags = MMS_VIEW_F_EXACT,
+		.args = 2, .file_args = { MMS_ALL, MMS_ALL },
+		.name = "buddy", .version = 1,
+		.step = mms_buddy_step, .text = mms_text_zone,
+	}, {
+		.view = MMS_VIEW_PCP, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_PCP, .flags = MMS_VIEW_F_MEMBERS | MMS_VIEW_F_EXACT,
+		.args = 2, .file_args = { MMS_ALL, MMS_ALL },
+		.name = "pcp", .version = 1, .file_flags = MMS_VIEW_F_MEMBERS,
+		.step = mms_pcp_step, .text = mms_text_zone,
+	}, {
+		.view = MMS_VIEW_PAGEBLOCKS, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_ZONES,
+		.args = 2, .file_args = { MMS_ALL, MMS_ALL },
+		.name = "pageblocks", .version = 1,
+		.step = mms_pageblocks_step, .text = mms_text_zone,
 	},
 };
 

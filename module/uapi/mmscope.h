@@ -153,6 +153,7 @@ struct mms_consistency {
 #define MMS_LOCK_LIST		4	/* list_lock of a slab cache's node */
 #define MMS_LOCK_SLAB_MUTEX	5	/* slab_mutex: no cache comes or goes */
 #define MMS_LOCK_VMAP		6	/* the lock over vmalloc areas */
+#define MMS_LOCK_PCP		7	/* a CPU's page lists: its interrupts, and their lock */
 
 /**
  * struct mms_level - one level of this machine's page tables

@@ -145,12 +145,13 @@ struct mms_rec_block {
 	__u32 cpu;
 };
 
-#define MMS_BLOCK_MOMENT	(1U << 0)	/* all blocks of its zone come from one hold */
+#define MMS_BLOCK_MOMENT	(1U << 0)	/* all blocks of its zone (and CPU) come from one hold */
 #define MMS_BLOCK_ODD		(1U << 1)	/* its page is not marked as a free block of this order and zone */
 
 /**
  * struct mms_rec_pcp - a per-CPU page list (MMS_VIEW_PCP)
- * @h: head; with MMS_VIEW_F_MEMBERS followed by its MMS_REC_BLOCK
+ * @h: head, with the flag MMS_BLOCK_MOMENT if all lists of this CPU and zone come
+ *	from one hold; with MMS_VIEW_F_MEMBERS followed by its MMS_REC_BLOCK
  * @node: node
  * @zone: index of the zone
  * @cpu: CPU
@@ -189,8 +190,10 @@ struct mms_rec_pcp {
  * @movable: frames that could be moved: on LRU lists, of hugetlb pages, or
  *	movable by their driver
  * @unmovable: other frames in use
- * @absent: frames that do not exist or belong to another zone
- * @idle: frames that nobody owns, in no free block: mostly on per-CPU lists
+ * @absent: frames without a struct page, or of another zone; holes that have one
+ *	look like reserved memory and count as unmovable
+ * @idle: frames that show no owner, in no free block: on per-CPU lists, or
+ *	behind the first of several that were allocated as one
  * @reserved: 0
  */
 struct mms_rec_pageblock {

@@ -92,7 +92,7 @@ struct mms_view {
 #define MMS_VIEW_F_ENTRIES	(1U << 2)	/* TABLES: the entries, too */
 #define MMS_VIEW_F_OBJECTS	(1U << 3)	/* SLABS: the state of each object, too */
 #define MMS_VIEW_F_MEMBERS	(1U << 4)	/* PCP: each page of the lists, too */
-#define MMS_VIEW_F_EXACT	(1U << 5)	/* BUDDY, ZONES: a zone in one moment, with a longer hold */
+#define MMS_VIEW_F_EXACT	(1U << 5)	/* ZONES, BUDDY, PCP: a zone in one moment, with a longer hold */
 #define MMS_VIEW_F_FINISHED	(1U << 31)	/* out: nothing is left */
 
 /**

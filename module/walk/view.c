@@ -20,6 +20,8 @@ void mms_view_held(struct mms_view_walk *w, u32 lock, u64 ns, u32 units)
 void mms_cons_add(struct mms_consistency *sum, const struct mms_consistency *more)
 {
 	sum->kind = max(sum->kind, more->kind);
+	if (!sum->holds)
+		sum->lock = more->lock;
 	if (!more->holds)
 		return;
 	if (sum->holds && sum->kind == MMS_CONS_LOCKED)

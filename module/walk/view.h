@@ -29,6 +29,7 @@ struct task_struct;
  * @scratch: a page for anything, for instance paths; not kept between steps
  * @state: the walker's own; lives until the end of the call
  * @release: gives @state back, NULL if there is nothing to do
+ * @full: the walker sets it when the next piece needs an emptier sink
  * @finished: the walker sets it when nothing is left
  */
 struct mms_view_walk {
@@ -41,6 +42,7 @@ struct mms_view_walk {
 	char *scratch;
 	void *state;
 	void (*release)(void *state);
+	bool full;
 	bool finished;
 };
 

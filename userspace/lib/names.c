@@ -98,6 +98,7 @@ static const struct lock_words locks[] = {
 	[MMS_LOCK_LIST] = { "list_lock", "partial lists" },
 	[MMS_LOCK_SLAB_MUTEX] = { "slab_mutex", "the list of caches" },
 	[MMS_LOCK_VMAP] = { "vmap lock", "vmalloc areas" },
+	[MMS_LOCK_PCP] = { "pcp", "per-CPU lists" },
 };
 
 struct view_words {
