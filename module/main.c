@@ -11,6 +11,7 @@
 #include "compat/swap.h"
 #include "compat/symbol.h"
 #include "compat/zone.h"
+#include "compat/vmap.h"
 #include "iface/debugfs.h"
 #include "iface/device.h"
 #include "version.h"
@@ -24,6 +25,7 @@ static int __init mms_init(void)
 	mms_layout_init();
 	mms_mm_init();
 	mms_swap_init();
+	mms_vmap_init();
 	mms_space_init();
 	mms_zone_init();
 	mms_pcp_init();

@@ -37,6 +37,7 @@ static struct capability table[] = {
 	[MMS_CAP_ZONES]		= { "zones",        "", "not set up" },
 	[MMS_CAP_PCP]		= { "pcp",          "", "not set up" },
 	[MMS_CAP_STAT_NAMES]	= { "stat-names",   "", "not set up" },
+	[MMS_CAP_VMALLOC]	= { "vmalloc",      "", "not set up" },
 };
 static_assert(ARRAY_SIZE(table) == MMS_CAPS);
 

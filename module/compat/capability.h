@@ -31,6 +31,7 @@ enum mms_cap_id {
 	MMS_CAP_ZONES,		/* zones, free blocks, pageblocks */
 	MMS_CAP_PCP,		/* per-CPU page lists */
 	MMS_CAP_STAT_NAMES,	/* names of counters */
+	MMS_CAP_VMALLOC,	/* the kernel's vmalloc areas */
 	MMS_CAPS
 };
 

@@ -19,7 +19,7 @@
 
 static const struct {
 	const char *type;
-	const char *member;
+	const char *member;	/* NULL: the structure itself, for its size */
 	const char *old_type;	/* where it is on older kernels, NULL if the same */
 	const char *old_member;
 } wanted[] = {
@@ -87,6 +87,10 @@ static const struct {
 	[MMS_OFF_SLAB_INUSE] = { "slab", "inuse", "page", "inuse" },
 	[MMS_OFF_SLAB_OBJECTS] = { "slab", "objects", "page", "objects" },
 	[MMS_OFF_SLAB_FROZEN] = { "slab", "frozen", "page", "frozen" },
+	[MMS_SIZE_VMAP_NODE] = { "vmap_node", NULL },
+	[MMS_OFF_VMAP_NODE_BUSY] = { "vmap_node", "busy" },
+	[MMS_OFF_RB_LIST_ROOT] = { "rb_list", "root" },
+	[MMS_OFF_RB_LIST_LOCK] = { "rb_list", "lock" },
 };
 static_assert(ARRAY_SIZE(wanted) == MMS_MEMBERS);
 
@@ -107,10 +111,22 @@ static int open_kernel_btf(struct mms_btf *btf)
 	return mms_btf_open(btf, start, stop - start);
 }
 
+static void find_size(struct mms_btf *btf, enum mms_member m)
+{
+	int size = mms_btf_size(btf, wanted[m].type);
+
+	found[m].known = size > 0;
+	found[m].size = size > 0 ? size : 0;
+}
+
 static void find_member(struct mms_btf *btf, enum mms_member m)
 {
 	struct mms_btf_member at;
 
+	if (!wanted[m].member) {
+		find_size(btf, m);
+		return;
+	}
 	if (mms_btf_member(btf, wanted[m].type, wanted[m].member, &at) &&
 	    (!wanted[m].old_type ||
 	     mms_btf_member(btf, wanted[m].old_type, wanted[m].old_member, &at)))

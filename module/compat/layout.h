@@ -65,6 +65,10 @@ enum mms_member {
 	MMS_OFF_SLAB_INUSE,
 	MMS_OFF_SLAB_OBJECTS,
 	MMS_OFF_SLAB_FROZEN,
+	MMS_SIZE_VMAP_NODE,
+	MMS_OFF_VMAP_NODE_BUSY,
+	MMS_OFF_RB_LIST_ROOT,
+	MMS_OFF_RB_LIST_LOCK,
 	MMS_MEMBERS
 };
 
@@ -94,7 +98,8 @@ u32 mms_layout_offset(enum mms_member m);
  * mms_layout_size() - how long a member is
  * @m: which one
  *
- * Return: bytes; 0 for bit-fields and arrays.
+ * Return: bytes; 0 for bit-fields and arrays; of the whole structure for
+ * MMS_SIZE_*.
  */
 u32 mms_layout_size(enum mms_member m);
 

@@ -7,8 +7,10 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/sched/coredump.h>
 #include <linux/stringify.h>
 #include <linux/tracepoint.h>
+#include <linux/vmalloc.h>
 #include <trace/events/mmflags.h>
 
 #include "../uapi/mmscope.h"
@@ -48,11 +50,180 @@ static const struct mms_name zones[] = {
 #endif
 };
 
+/* a flag that this kernel or its configuration lacks has no bit: no name either */
+#ifndef VM_UFFD_MINOR
+#define VM_UFFD_MINOR	0
+#endif
+#ifndef VM_ALLOW_ANY_UNCACHED
+#define VM_ALLOW_ANY_UNCACHED	0
+#endif
+#ifndef VM_DROPPABLE
+#define VM_DROPPABLE	0
+#endif
+#ifndef VM_SEALED
+#define VM_SEALED	0
+#endif
+#ifndef VM_SHADOW_STACK
+#define VM_SHADOW_STACK	0
+#endif
+#ifndef VM_MAYBE_GUARD
+#define VM_MAYBE_GUARD	0
+#endif
+#ifndef VM_DENYWRITE
+#define VM_DENYWRITE	0
+#endif
+#ifndef VM_PKEY_BIT0
+#define VM_PKEY_BIT0	0
+#endif
+#ifndef VM_PKEY_BIT1
+#define VM_PKEY_BIT1	0
+#endif
+#ifndef VM_PKEY_BIT2
+#define VM_PKEY_BIT2	0
+#endif
+#ifndef VM_PKEY_BIT3
+#define VM_PKEY_BIT3	0
+#endif
+#ifndef VM_PKEY_BIT4
+#define VM_PKEY_BIT4	0
+#endif
+
+static const struct mms_name vma_flags[] = {
+	{ VM_READ, "read" },
+	{ VM_WRITE, "write" },
+	{ VM_EXEC, "exec" },
+	{ VM_SHARED, "shared" },
+	{ VM_MAYREAD, "mayread" },
+	{ VM_MAYWRITE, "maywrite" },
+	{ VM_MAYEXEC, "mayexec" },
+	{ VM_MAYSHARE, "mayshare" },
+	{ VM_GROWSDOWN, "growsdown" },
+	{ VM_UFFD_MISSING, "uffd_missing" },
+	{ VM_PFNMAP, "pfnmap" },
+	{ VM_MAYBE_GUARD, "maybe_guard" },
+	{ VM_DENYWRITE, "denywrite" },
+	{ VM_UFFD_WP, "uffd_wp" },
+	{ VM_LOCKED, "locked" },
+	{ VM_IO, "io" },
+	{ VM_SEQ_READ, "seq_read" },
+	{ VM_RAND_READ, "rand_read" },
+	{ VM_DONTCOPY, "dontcopy" },
+	{ VM_DONTEXPAND, "dontexpand" },
+	{ VM_LOCKONFAULT, "lockonfault" },
+	{ VM_ACCOUNT, "account" },
+	{ VM_NORESERVE, "noreserve" },
+	{ VM_HUGETLB, "hugetlb" },
+	{ VM_SYNC, "sync" },
+#ifdef VM_PAT
+	{ VM_PAT, "pat" },
+#else
+	{ VM_ARCH_1, "arch_1" },
+#endif
+	{ VM_WIPEONFORK, "wipeonfork" },
+	{ VM_DONTDUMP, "dontdump" },
+	{ VM_SOFTDIRTY, "softdirty" },
+	{ VM_MIXEDMAP, "mixedmap" },
+	{ VM_HUGEPAGE, "hugepage" },
+	{ VM_NOHUGEPAGE, "nohugepage" },
+	{ VM_MERGEABLE, "mergeable" },
+	{ VM_PKEY_BIT0, "pkey_bit0" },
+	{ VM_PKEY_BIT1, "pkey_bit1" },
+	{ VM_PKEY_BIT2, "pkey_bit2" },
+	{ VM_PKEY_BIT3, "pkey_bit3" },
+	{ VM_PKEY_BIT4, "pkey_bit4" },
+	{ VM_SHADOW_STACK, "shadow_stack" },
+	{ VM_UFFD_MINOR, "uffd_minor" },
+	{ VM_ALLOW_ANY_UNCACHED, "allow_any_uncached" },
+	{ VM_DROPPABLE, "droppable" },
+	{ VM_SEALED, "sealed" },
+};
+
+static const struct mms_name mm_flags[] = {
+	/* a number of two bits (SUID_DUMP_*), up to v7.1 */
+	{ 0, "dumpable" },
+	{ 1, "dumpable_by_root" },
+	{ MMF_DUMP_ANON_PRIVATE, "dump_anon_private" },
+	{ MMF_DUMP_ANON_SHARED, "dump_anon_shared" },
+	{ MMF_DUMP_MAPPED_PRIVATE, "dump_mapped_private" },
+	{ MMF_DUMP_MAPPED_SHARED, "dump_mapped_shared" },
+	{ MMF_DUMP_ELF_HEADERS, "dump_elf_headers" },
+	{ MMF_DUMP_HUGETLB_PRIVATE, "dump_hugetlb_private" },
+	{ MMF_DUMP_HUGETLB_SHARED, "dump_hugetlb_shared" },
+	{ MMF_DUMP_DAX_PRIVATE, "dump_dax_private" },
+	{ MMF_DUMP_DAX_SHARED, "dump_dax_shared" },
+	{ MMF_VM_MERGEABLE, "vm_mergeable" },
+	{ MMF_VM_HUGEPAGE, "vm_hugepage" },
+	{ MMF_HAS_UPROBES, "has_uprobes" },
+	{ MMF_RECALC_UPROBES, "recalc_uprobes" },
+	{ MMF_OOM_SKIP, "oom_skip" },
+	{ MMF_UNSTABLE, "unstable" },
+	{ MMF_OOM_REAP_QUEUED, "oom_reap_queued" },
+	{ MMF_MULTIPROCESS, "multiprocess" },
+#ifdef MMF_HUGE_ZERO_PAGE
+	{ MMF_HUGE_ZERO_PAGE, "huge_zero_page" },
+#endif
+#ifdef MMF_HUGE_ZERO_FOLIO
+	{ MMF_HUGE_ZERO_FOLIO, "huge_zero_folio" },
+#endif
+#ifdef MMF_DISABLE_THP
+	{ MMF_DISABLE_THP, "disable_thp" },
+#endif
+#ifdef MMF_DISABLE_THP_EXCEPT_ADVISED
+	{ MMF_DISABLE_THP_EXCEPT_ADVISED, "disable_thp_except_advised" },
+#endif
+#ifdef MMF_DISABLE_THP_COMPLETELY
+	{ MMF_DISABLE_THP_COMPLETELY, "disable_thp_completely" },
+#endif
+#ifdef MMF_OOM_VICTIM
+	{ MMF_OOM_VICTIM, "oom_victim" },
+#endif
+#ifdef MMF_HAS_PINNED
+	{ MMF_HAS_PINNED, "has_pinned" },
+#endif
+#ifdef MMF_HAS_MDWE
+	{ MMF_HAS_MDWE, "has_mdwe" },
+#endif
+#ifdef MMF_HAS_MDWE_NO_INHERIT
+	{ MMF_HAS_MDWE_NO_INHERIT, "has_mdwe_no_inherit" },
+#endif
+#ifdef MMF_VM_MERGE_ANY
+	{ MMF_VM_MERGE_ANY, "vm_merge_any" },
+#endif
+#ifdef MMF_TOPDOWN
+	{ MMF_TOPDOWN, "topdown" },
+#endif
+};
+
+static const struct mms_name vmalloc_flags[] = {
+	{ VM_IOREMAP, "ioremap" },
+	{ VM_ALLOC, "alloc" },
+	{ VM_MAP, "map" },
+	{ VM_USERMAP, "usermap" },
+	{ VM_DMA_COHERENT, "dma_coherent" },
+	{ VM_UNINITIALIZED, "uninitialized" },
+	{ VM_NO_GUARD, "no_guard" },
+	{ VM_KASAN, "kasan" },
+	{ VM_FLUSH_RESET_PERMS, "flush_reset_perms" },
+	{ VM_MAP_PUT_PAGES, "map_put_pages" },
+#ifdef VM_ALLOW_HUGE_VMAP
+	{ VM_ALLOW_HUGE_VMAP, "allow_huge_vmap" },
+#endif
+#ifdef VM_DEFER_KMEMLEAK
+	{ VM_DEFER_KMEMLEAK, "defer_kmemleak" },
+#endif
+#ifdef VM_SPARSE
+	{ VM_SPARSE, "sparse" },
+#endif
+};
+
 #define TABLE(number, rows)	{ number, ARRAY_SIZE(rows), rows, false }
 #define MASKS(number, rows)	{ number, ARRAY_SIZE(rows), rows, true }
 
 const struct mms_names mms_names[] = {
 	MASKS(MMS_NAMES_PAGE_FLAG, page_flags),
+	MASKS(MMS_NAMES_VMA_FLAG, vma_flags),
+	TABLE(MMS_NAMES_MM_FLAG, mm_flags),
+	MASKS(MMS_NAMES_VMALLOC_FLAG, vmalloc_flags),
 	TABLE(MMS_NAMES_MIGRATETYPE, migratetypes),
 	TABLE(MMS_NAMES_ZONE, zones),
 };

@@ -9,6 +9,9 @@
 #include <linux/bitops.h>
 #include <linux/types.h>
 
+/* a row of that number does not exist on this kernel */
+#define MMS_NO_NUMBER	(~0U)
+
 /**
  * struct mms_names - one table of names
  * @table: MMS_NAMES_*
@@ -26,10 +29,18 @@ struct mms_names {
 	bool masks;
 };
 
-/** mms_name_number() - the number of a row, of its bit where it is a mask */
+/**
+ * mms_name_number() - the number of a row, of its bit where it is a mask
+ *
+ * Return: MMS_NO_NUMBER for an empty mask.
+ */
 static inline u32 mms_name_number(const struct mms_names *names, u32 row)
 {
-	return names->masks ? __ffs(names->row[row].number) : names->row[row].number;
+	unsigned long number = names->row[row].number;
+
+	if (!names->masks)
+		return number;
+	return number ? __ffs(number) : MMS_NO_NUMBER;
 }
 
 extern const struct mms_names mms_names[];

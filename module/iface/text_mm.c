@@ -154,6 +154,21 @@ static void put_vma(struct seq_file *m, const struct mms_rec_vma *v)
 	put_merge(m, v);
 }
 
+static void put_region(struct seq_file *m, const struct mms_rec_region *r)
+{
+	seq_printf(m, "0x%016llx-0x%016llx %s\n", r->start, r->last, r->name);
+}
+
+static void put_vmalloc(struct seq_file *m, const struct mms_rec_vmalloc *r)
+{
+	seq_printf(m, "0x%016llx-0x%016llx %llu pages %llu order %u vm_struct 0x%llx",
+		   r->start, r->end, r->end - r->start, r->pages, r->page_order,
+		   r->vm_struct);
+	if (r->phys)
+		seq_printf(m, " phys 0x%llx", r->phys);
+	put_flags(m, MMS_NAMES_VMALLOC_FLAG, r->flags);
+}
+
 void mms_text_mm(struct seq_file *m, const struct mms_rec *rec)
 {
 	switch (rec->type) {
@@ -165,6 +180,12 @@ void mms_text_mm(struct seq_file *m, const struct mms_rec *rec)
 		break;
 	case MMS_REC_VMA:
 		put_vma(m, (const void *)rec);
+		break;
+	case MMS_REC_REGION:
+		put_region(m, (const void *)rec);
+		break;
+	case MMS_REC_VMALLOC:
+		put_vmalloc(m, (const void *)rec);
 		break;
 	default:
 		mms_text_text(m, rec);

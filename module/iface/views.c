@@ -7,6 +7,7 @@
 #include "../walk/buddy.h"
 #include "../walk/census.h"
 #include "../walk/freelist.h"
+#include "../walk/layout.h"
 #include "../walk/mm.h"
 #include "../walk/pageblock.h"
 #include "../walk/pages.h"
@@ -15,6 +16,7 @@
 #include "../walk/task.h"
 #include "../walk/tree.h"
 #include "../walk/vma.h"
+#include "../walk/vmalloc.h"
 #include "../walk/zone.h"
 #include "text_mm.h"
 #include "text_page.h"
@@ -90,6 +92,16 @@ const struct mms_view_ops mms_views[] = {
 		.args = 2, .file_args = { MMS_ALL, MMS_ALL },
 		.name = "pageblocks", .version = 1,
 		.step = mms_pageblocks_step, .text = mms_text_zone,
+	}, {
+		.view = MMS_VIEW_LAYOUT, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_KERNEL_WALK,
+		.name = "layout", .version = 1,
+		.step = mms_layout_step, .text = mms_text_mm,
+	}, {
+		.view = MMS_VIEW_VMALLOC, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_VMALLOC,
+		.name = "vmalloc", .version = 1,
+		.step = mms_vmalloc_step, .text = mms_text_mm,
 	},
 };
 

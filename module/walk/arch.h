@@ -47,6 +47,24 @@ void *mms_arch_kernel_root(void);
 void *mms_arch_user_root(void *root);
 
 /**
+ * typedef mms_arch_region - told of one region of the kernel's half
+ * @arg: what the caller passed
+ * @kind: MMS_REGION_*
+ * @start: first address
+ * @last: last address
+ * @name: as the kernel's documentation calls it
+ */
+typedef void mms_arch_region(void *arg, u32 kind, u64 start, u64 last,
+			     const char *name);
+
+/**
+ * mms_arch_layout() - the regions of the kernel's half
+ * @fn: called for each, in ascending order
+ * @arg: passed on
+ */
+void mms_arch_layout(mms_arch_region *fn, void *arg);
+
+/**
  * mms_arch_hw_root() - what the CPU's root register holds for a root table
  * @pa: physical address of the table
  *

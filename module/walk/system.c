@@ -73,6 +73,8 @@ int mms_names_step(struct mms_view_walk *w)
 		const struct mms_names *names = &mms_names[*table];
 
 		for (; *row < names->nr; ++*row) {
+			if (mms_name_number(names, *row) == MMS_NO_NUMBER)
+				continue;
 			rec = mms_sink_add(&w->sink, MMS_REC_NAME, sizeof(*rec));
 			if (!rec)
 				return 0;
