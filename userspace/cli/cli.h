@@ -94,6 +94,7 @@ extern const struct command cmd_slab;
 extern const struct command cmd_frames;
 extern const struct command cmd_page;
 extern const struct command cmd_what;
+extern const struct command cmd_record;
 
 /* ---- options.c ---- */
 
@@ -101,6 +102,7 @@ enum {
 	OPT_JSON = 256,
 	OPT_OUTPUT_ALL,
 	OPT_COLOR,
+	OPT_FROM,
 	OPT_OWN,	/* first free number for a subcommand */
 };
 
@@ -116,6 +118,7 @@ enum {
 	{ "verbose", no_argument, NULL, 'v' }, \
 	{ "quiet", no_argument, NULL, 'q' }, \
 	{ "color", optional_argument, NULL, OPT_COLOR }, \
+	{ "from", required_argument, NULL, OPT_FROM }, \
 	{ "watch", required_argument, NULL, 'w' }, \
 	{ "help", no_argument, NULL, 'h' }, \
 	{ "version", no_argument, NULL, 'V' }, \
@@ -141,6 +144,8 @@ struct target;
 
 /* sentence and exit code for an error that mmscope_open() gave */
 int fail_open(int err);
+/* the same for mmscope_open_file() */
+int fail_open_file(int err, const char *path);
 /* sentence and exit code for an error that a query about @t gave */
 int fail_query(int err, const struct target *t);
 /* the same for a view (MMS_VIEW_*); @t is NULL where it is about the machine */
@@ -161,8 +166,12 @@ void close_stdout(void);
  */
 typedef int device_fn(struct mmscope *m, void *ctx);
 
+/* from now on the program asks @file, not the module; NULL: the module again */
+void source_set(const char *file);
+/* the file that is asked, NULL for the module */
+const char *source_file(void);
 /* opens what is asked; on failure says why and gives the exit code */
-int device_open(const struct opts *o, struct mmscope **ret);
+int device_open(struct mmscope **ret);
 /*
  * Opens what is asked, runs @answer as often as --watch wants, and closes it.
  * Returns the exit code. This is what a subcommand ends with.
@@ -181,7 +190,7 @@ int view_each(struct mmscope *m, const struct mmscope_view_args *args,
 
 /**
  * struct target - whose address space is looked at
- * @space: what the library takes
+ * @space: what the library takes; of "self" in a file the pid is 0
  * @comm: name of the process, empty if it could not be read
  */
 struct target {
@@ -192,6 +201,8 @@ struct target {
 /* reads "PID", "self" or "kernel"; 0 or EXIT_USAGE with a sentence printed */
 int target_parse(const char *text, struct target *ret);
 bool target_is_kernel(const struct target *t);
+/* what only a file knows of a target: the pid of "self", the name; else nothing */
+void target_resolve(struct target *t, struct mmscope *m);
 /* "process 42 (bash)" or "the kernel" */
 void target_label(const struct target *t, char *buf, size_t size);
 
@@ -207,7 +218,7 @@ DIR *sysdir_open(const char *path);
 /* ---- maps.c ---- */
 
 /**
- * struct vma - one line of /proc/PID/maps
+ * struct vma - a mapping and how it is called
  * @start: first address
  * @end: first address after
  * @perms: "rw-p"
@@ -224,16 +235,19 @@ struct vma {
  * struct maps - the mappings of a process, ascending
  * @vma: array, owned
  * @nr: how many
+ * @room: how many fit
  */
 struct maps {
 	struct vma *vma;
 	size_t nr;
+	size_t room;
 };
 
-/* 0 or -errno; what could not be read leaves an empty table */
-int maps_read(int pid, struct maps *ret);
-/* the same for a target; the kernel has none, which is no failure */
-int maps_of(const struct target *t, struct maps *ret);
+/*
+ * Mappings of a target; the kernel has none, which is no failure. 0 or -errno;
+ * what could not be read leaves an empty table.
+ */
+int maps_of(struct mmscope *m, const struct target *t, struct maps *ret);
 /* tells that maps_of() failed, where the rest of the answer stands */
 void warn_no_names(const struct target *t);
 void maps_free(struct maps *m);

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * device.c - what a subcommand asks: it opens it, runs the subcommand's answer
- * once or again and again, and closes it.
+ * once or again and again, and closes it. That is the module or, with
+ * --from, a recorded file.
  */
-#include <errno.h>
-#include <string.h>
-
 #include "out.h"
 #include "watch.h"
 
-int device_open(const struct opts *o, struct mmscope **ret)
+static const char *source;
+
+void source_set(const char *file)
+{
+	source = file;
+}
+
+const char *source_file(void)
+{
+	return source;
+}
+
+int device_open(struct mmscope **ret)
 {
 	int err;
 
-	(void)o;
+	if (source) {
+		err = mmscope_open_file(source, ret);
+		return err ? fail_open_file(err, source) : 0;
+	}
 	err = mmscope_open(NULL, ret);
 	return err ? fail_open(err) : 0;
 }
@@ -21,8 +34,12 @@ int device_open(const struct opts *o, struct mmscope **ret)
 int device_run(const struct opts *o, device_fn *answer, void *ctx)
 {
 	struct mmscope *m;
-	int err = device_open(o, &m);
+	int err;
 
+	if (source && o->watch_ms)
+		return fail(EXIT_USAGE, "a recorded file does not change: --watch "
+			    "and --from do not go together");
+	err = device_open(&m);
 	if (err)
 		return err;
 	term_init(o);

@@ -117,11 +117,50 @@ int fail_open(int err)
 	}
 }
 
+int fail_open_file(int err, const char *path)
+{
+	switch (err) {
+	case -EILSEQ:
+		return fail(EXIT_FAIL, "%s is no file of \"mmscope record\"", path);
+	case -EBADMSG:
+		return fail(EXIT_FAIL, "%s is damaged or was cut off: record it again",
+			    path);
+	case -EOPNOTSUPP:
+		return fail(EXIT_FAIL, "%s was recorded on a machine of the other byte "
+			    "order: read it on one of its kind", path);
+	case -EPROTONOSUPPORT:
+		return fail(EXIT_FAIL, "%s was recorded by another version of mmscope: "
+			    "read it with that one", path);
+	default:
+		return fail(EXIT_FAIL, "cannot read %s: %s", path, strerror(-err));
+	}
+}
+
 static int fail_unsupported(const struct target *t)
 {
 	return fail(EXIT_FAIL, "this kernel does not let the module walk %s page "
 		    "tables: \"mmscope features\" tells the reason",
 		    target_is_kernel(t) ? "its own" : "these");
+}
+
+static int fail_no_process(const struct target *t)
+{
+	if (source_file())
+		return fail(EXIT_NO_TARGET, "%s holds no process %d", source_file(),
+			    t->space.pid);
+	return fail(EXIT_NO_TARGET, "there is no process or thread %d",
+		    t->space.pid);
+}
+
+/* pages are what scans and translations are made of */
+static int fail_not_recorded(const struct target *t)
+{
+	if (target_is_kernel(t) || !t->space.pid)
+		return fail(EXIT_FAIL, "%s holds nothing of this: record it with "
+			    "\"mmscope record --pid %s\"", source_file(),
+			    target_is_kernel(t) ? "kernel" : "PID");
+	return fail(EXIT_FAIL, "%s does not hold the pages of process %d: record it "
+		    "without --views", source_file(), t->space.pid);
 }
 
 int fail_query(int err, const struct target *t)
@@ -131,8 +170,9 @@ int fail_query(int err, const struct target *t)
 	target_label(t, label, sizeof(label));
 	switch (err) {
 	case -ESRCH:
-		return fail(EXIT_NO_TARGET, "there is no process or thread %d",
-			    t->space.pid);
+		return fail_no_process(t);
+	case -ENOMSG:
+		return fail_not_recorded(t);
 	case -ENXIO:
 		return fail(EXIT_NO_TARGET, "%s is a kernel thread and has no address "
 			    "space of its own: look at \"kernel\" instead", label);
@@ -154,11 +194,47 @@ int fail_query(int err, const struct target *t)
 	}
 }
 
+/* how to get a view into a file */
+static const char *record_option(unsigned int view, char *buf, size_t size)
+{
+	if (view == MMS_VIEW_PAGES)
+		return "--pages";
+	if (view == MMS_VIEW_SLABS)
+		return "--objects";
+	snprintf(buf, size, "--views %s", mmscope_view_name(view));
+	return buf;
+}
+
+static int fail_view_file(int err, unsigned int view, const char *what)
+{
+	char option[32];
+
+	switch (err) {
+	case -EINVAL:
+		return fail(EXIT_FAIL, "%s holds no %s: the module that was asked did "
+			    "not know of them", source_file(), what);
+	case -EOPNOTSUPP:
+		return fail(EXIT_FAIL, "%s holds no %s: the kernel that was recorded "
+			    "does not let the module show them", source_file(), what);
+	case -EPERM:
+		return fail(EXIT_FAIL, "%s holds no %s: this was not permitted when it "
+			    "was recorded", source_file(), what);
+	}
+	if (view == MMS_VIEW_WHAT || view == MMS_VIEW_WHO)
+		return fail(EXIT_FAIL, "%s cannot tell %s: only the running kernel can",
+			    source_file(), what);
+	return fail(EXIT_FAIL, "%s does not hold %s: record it with "
+		    "\"mmscope record %s\"", source_file(), what,
+		    record_option(view, option, sizeof(option)));
+}
+
 int fail_view(int err, unsigned int view, const struct target *t)
 {
 	const struct target machine = { .comm = "" };
 	const char *what = mmscope_view_text(view);
 
+	if (source_file() && err != -ESRCH && err != -ENXIO && err != -ENODATA)
+		return fail_view_file(err, view, what);
 	switch (err) {
 	case -EINVAL:
 		return fail(EXIT_NO_MODULE, "the module cannot be asked for %s in this "

@@ -13,6 +13,7 @@ static const struct command *const commands[] = {
 	&cmd_map,
 	&cmd_mm,
 	&cmd_vma,
+	&cmd_record,
 	&cmd_features,
 	&cmd_zones,
 	&cmd_buddy,

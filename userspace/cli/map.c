@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * map.c - "mmscope map": an address space as runs of equal pages, with the
- * names of /proc/PID/maps joined to them.
+ * names of the mappings joined to them.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -496,7 +496,7 @@ static int print(struct session *s)
 
 static int answer(struct mmscope *m, void *ctx)
 {
-	const struct request *r = ctx;
+	struct request *r = ctx;
 	struct session s = {
 		.m = m,
 		.info = mmscope_info(m),
@@ -505,9 +505,10 @@ static int answer(struct mmscope *m, void *ctx)
 	};
 	int err, names = 0;
 
+	target_resolve(&r->target, m);
 	swaps_init(&s.swaps, m);
 	if (r->summary || r->join || selection_has(&r->sel, COL_NAME))
-		names = maps_of(&r->target, &s.maps);
+		names = maps_of(m, &r->target, &s.maps);
 	if (r->summary)
 		s.summary = summary_create(&s.maps);
 	s.out = out_open(r->desc, &r->sel, &r->opts, &s);

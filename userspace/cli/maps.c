@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * maps.c - /proc/PID/maps as a table, for the names of mappings. It is read at
- * another moment than the page tables, so a name is a help and no fact.
+ * maps.c - the mappings of a process, for their names. They are read at another
+ * moment than the page tables, so a name is a help and no fact. A module that
+ * does not show VMAs leaves /proc/PID/maps.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -25,56 +26,121 @@ static int vma_parse(const char *line, struct vma *ret)
 	return 0;
 }
 
-static int maps_add(struct maps *m, size_t *room, const char *line)
+/* room for one more, or NULL */
+static struct vma *maps_more(struct maps *m)
 {
 	struct vma *more;
-	int err;
 
-	if (m->nr == *room) {
-		*room = *room ? 2 * *room : 64;
-		more = realloc(m->vma, *room * sizeof(*more));
+	if (m->nr == m->room) {
+		m->room = m->room ? 2 * m->room : 64;
+		more = realloc(m->vma, m->room * sizeof(*more));
 		if (!more)
-			return -ENOMEM;
+			return NULL;
 		m->vma = more;
 	}
-	err = vma_parse(line, &m->vma[m->nr]);
-	if (err)
-		return err;
+	return &m->vma[m->nr];
+}
+
+/* ---- from the module ---- */
+
+static char *vma_name(const struct mmscope_entry *e)
+{
+	const char *name = mmscope_entry_text(e, MMS_TEXT_SPECIAL, 0);
+	char *text;
+
+	if (!name)
+		name = mmscope_entry_text(e, MMS_TEXT_PATH, 0);
+	if (name)
+		return strdup(name);
+	name = mmscope_entry_text(e, MMS_TEXT_NAME, 0);
+	if (!name)
+		return strdup("");
+	return asprintf(&text, "[anon:%s]", name) < 0 ? NULL : text;
+}
+
+static int take_vma(const struct mmscope_entry *e, void *ctx)
+{
+	struct maps *m = ctx;
+	struct mms_rec_vma rec;
+	struct vma *v;
+
+	if (e->rec->type != MMS_REC_VMA)
+		return 0;
+	v = maps_more(m);
+	if (!v)
+		return -ENOMEM;
+	mmscope_rec_get(e->rec, &rec, sizeof(rec));
+	*v = (struct vma){
+		.start = rec.start,
+		.end = rec.end,
+		.perms = {
+			rec.access & MMS_VMA_READ ? 'r' : '-',
+			rec.access & MMS_VMA_WRITE ? 'w' : '-',
+			rec.access & MMS_VMA_EXEC ? 'x' : '-',
+			rec.access & MMS_VMA_SHARED ? 's' : 'p',
+		},
+		.name = vma_name(e),
+	};
+	if (!v->name)
+		return -ENOMEM;
 	m->nr++;
 	return 0;
 }
 
-int maps_read(int pid, struct maps *ret)
+static int maps_ask(struct mmscope *m, const struct target *t, struct maps *ret)
 {
-	struct maps m = { .nr = 0 };
+	const struct mmscope_view_args args = {
+		.view = MMS_VIEW_VMAS,
+		.space = t->space,
+	};
+
+	return mmscope_each(m, &args, take_vma, ret, NULL);
+}
+
+/* ---- from /proc ---- */
+
+static int maps_read(int pid, struct maps *m)
+{
 	char *line = NULL;
-	size_t len = 0, room = 0;
+	size_t len = 0;
 	int err = 0;
 	FILE *f = procfs_open(pid, "maps");
 
-	*ret = m;
 	if (!f)
 		return -errno;
-	while (!err && getline(&line, &len, f) > 0)
-		err = maps_add(&m, &room, line);
+	while (!err && getline(&line, &len, f) > 0) {
+		struct vma *v = maps_more(m);
+
+		err = v ? vma_parse(line, v) : -ENOMEM;
+		if (!err)
+			m->nr++;
+	}
 	free(line);
 	fclose(f);
-	if (err)
-		maps_free(&m);
-	*ret = m;
 	return err;
 }
 
-int maps_of(const struct target *t, struct maps *ret)
+int maps_of(struct mmscope *m, const struct target *t, struct maps *ret)
 {
-	ret->vma = NULL;
-	ret->nr = 0;
-	return target_is_kernel(t) ? 0 : maps_read(t->space.pid, ret);
+	int err;
+
+	memset(ret, 0, sizeof(*ret));
+	if (target_is_kernel(t))
+		return 0;
+	err = maps_ask(m, t, ret);
+	if ((err == -EINVAL || err == -ENOTTY || err == -EOPNOTSUPP) &&
+	    !mmscope_is_file(m)) {
+		maps_free(ret);
+		err = maps_read(t->space.pid, ret);
+	}
+	if (err)
+		maps_free(ret);
+	return err;
 }
 
 void warn_no_names(const struct target *t)
 {
-	warn("/proc/%d/maps could not be read, so the names are missing",
+	warn("the mappings of process %d could not be read, so the names are missing",
 	     t->space.pid);
 }
 
@@ -85,8 +151,7 @@ void maps_free(struct maps *m)
 	for (i = 0; i < m->nr; i++)
 		free(m->vma[i].name);
 	free(m->vma);
-	m->vma = NULL;
-	m->nr = 0;
+	memset(m, 0, sizeof(*m));
 }
 
 const struct vma *maps_find(const struct maps *m, uint64_t va)

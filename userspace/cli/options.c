@@ -79,6 +79,9 @@ int opts_take(struct opts *o, int c, const char *arg)
 	case 'q':
 		o->quiet = true;
 		return 0;
+	case OPT_FROM:
+		source_set(arg);
+		return 0;
 	case 'w':
 		return watch_take(o, arg);
 	default:
@@ -97,6 +100,7 @@ void opts_usage(FILE *f)
 	      " -v, --verbose          tell on stderr of consistency, lock holds, retries, losses\n"
 	      " -q, --quiet            no warnings and no progress line\n"
 	      "     --color[=WHEN]     auto, always or never\n"
+	      "     --from FILE        ask a file of \"mmscope record\", not the running kernel\n"
 	      " -w, --watch SEC        again every SEC seconds, until Ctrl-C\n"
 	      " -h, --help             this text\n"
 	      " -V, --version          version\n", f);

@@ -288,15 +288,16 @@ static int answer(struct mmscope *m, void *ctx)
 	b->view.info = mmscope_info(m);
 	b->view.opts = &r->opts;
 	b->view.target = r->target;
+	target_resolve(&b->view.target, m);
 	b->moment.root_pa = MMS_ADDR_NONE;
 	swaps_init(&b->view.swaps, m);
 	err = check_ranges(r, b->view.info->page_shift);
 	if (!err && needs_maps(r))
-		names = maps_of(&r->target, &b->view.maps);
+		names = maps_of(m, &b->view.target, &b->view.maps);
 	if (!err)
 		err = print(b);
 	if (!err && names && !r->opts.quiet)
-		warn_no_names(&r->target);
+		warn_no_names(&b->view.target);
 	maps_free(&b->view.maps);
 	free(b);
 	return err;

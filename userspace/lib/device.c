@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "lib.h"
+#include "replay.h"
 
-int mms_ioctl(int fd, unsigned long request, void *arg)
+static int fd_ask(int fd, unsigned long request, void *arg)
 {
 	int ret;
 
@@ -19,22 +20,44 @@ int mms_ioctl(int fd, unsigned long request, void *arg)
 	return ret;
 }
 
+int mms_ask(struct mmscope *m, unsigned long request, void *arg)
+{
+	if (m->replay)
+		return mms_replay_ioctl(m->replay, request, arg);
+	return fd_ask(m->fd, request, arg);
+}
+
+void mms_account(const struct mmscope *m, struct mmscope_moment *sum,
+		 const struct mmscope_moment *one)
+{
+	if (m->replay)
+		*sum = m->replay->moment;
+	else
+		mmscope_moment_add(sum, one);
+}
+
+static void info_end_strings(struct mms_info *info)
+{
+	unsigned int i;
+
+	for (i = 0; i < MMS_LEVELS; i++)
+		info->level[i].name[sizeof(info->level[i].name) - 1] = '\0';
+	info->arch[sizeof(info->arch) - 1] = '\0';
+	info->version[sizeof(info->version) - 1] = '\0';
+}
+
 /*
  * The first three fields of struct mms_info are the same in every version of
  * the ABI, so they can be judged before the rest is believed.
  */
 static int info_read(int fd, struct mms_info *info)
 {
-	unsigned int i;
 	int ret;
 
 	memset(info, 0, sizeof(*info));
 	info->size = sizeof(*info);
-	ret = mms_ioctl(fd, MMS_IOC_INFO, info);
-	for (i = 0; i < MMS_LEVELS; i++)
-		info->level[i].name[sizeof(info->level[i].name) - 1] = '\0';
-	info->arch[sizeof(info->arch) - 1] = '\0';
-	info->version[sizeof(info->version) - 1] = '\0';
+	ret = fd_ask(fd, MMS_IOC_INFO, info);
+	info_end_strings(info);
 	if (ret == -ENOTTY || ret == -E2BIG || ret == -EINVAL)
 		return -EPROTONOSUPPORT;
 	return ret;
@@ -55,6 +78,13 @@ static int info_is_sane(const struct mms_info *info)
 	return mmscope_level_count(info) >= 2;
 }
 
+static int info_check(const struct mms_info *info)
+{
+	if (info->abi_major != MMS_ABI_MAJOR || !info_is_sane(info))
+		return -EPROTONOSUPPORT;
+	return 0;
+}
+
 int mmscope_open(const char *path, struct mmscope **ret)
 {
 	struct mmscope *m = calloc(1, sizeof(*m));
@@ -69,9 +99,30 @@ int mmscope_open(const char *path, struct mmscope **ret)
 		return err;
 	}
 	err = info_read(m->fd, &m->info);
-	if (!err && (m->info.abi_major != MMS_ABI_MAJOR ||
-		     !info_is_sane(&m->info)))
-		err = -EPROTONOSUPPORT;
+	if (!err)
+		err = info_check(&m->info);
+	if (err) {
+		mmscope_close(m);
+		return err;
+	}
+	*ret = m;
+	return 0;
+}
+
+int mmscope_open_file(const char *path, struct mmscope **ret)
+{
+	struct mmscope *m = calloc(1, sizeof(*m));
+	int err;
+
+	if (!m)
+		return -ENOMEM;
+	m->fd = -1;
+	err = mms_replay_load(path, &m->replay);
+	if (!err) {
+		info_end_strings(&m->replay->info);
+		m->info = m->replay->info;
+		err = info_check(&m->info);
+	}
 	if (err) {
 		mmscope_close(m);
 		return err;
@@ -84,7 +135,9 @@ void mmscope_close(struct mmscope *m)
 {
 	if (!m)
 		return;
-	mms_sys_close(m->fd);
+	if (m->fd >= 0)
+		mms_sys_close(m->fd);
+	mms_replay_free(m->replay);
 	free(m->ptbits);
 	free(m->names);
 	free(m);
@@ -111,6 +164,16 @@ int mmscope_abi(const char *path, unsigned int *ret_major,
 int mmscope_fd(const struct mmscope *m)
 {
 	return m->fd;
+}
+
+int mmscope_is_file(const struct mmscope *m)
+{
+	return m->replay != NULL;
+}
+
+int mmscope_file_pid(const struct mmscope *m)
+{
+	return m->replay ? mms_replay_pid(m->replay, 0) : 0;
 }
 
 const char *mmscope_version(void)
@@ -142,7 +205,7 @@ static int list_read(struct mmscope *m, unsigned long request, size_t stride,
 		return -ENOMEM;
 	if (nr)
 		list.out = (uintptr_t)out;
-	err = mms_ioctl(m->fd, request, &list);
+	err = mms_ask(m, request, &list);
 	if (err) {
 		free(out);
 		return err;
@@ -212,7 +275,7 @@ int mmscope_swap(struct mmscope *m, unsigned int type, struct mms_swap *ret)
 		.size = sizeof(swap),
 		.type = type,
 	};
-	int err = mms_ioctl(m->fd, MMS_IOC_SWAP, &swap);
+	int err = mms_ask(m, MMS_IOC_SWAP, &swap);
 
 	if (err)
 		return err;

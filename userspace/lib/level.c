@@ -44,6 +44,13 @@ unsigned int mmscope_level_index(const struct mms_info *info,
 	return (va >> l->shift) & (((uint64_t)1 << l->bits) - 1);
 }
 
+uint64_t mms_level_span(const struct mms_info *info, unsigned int level)
+{
+	unsigned int bits = info->level[level].shift + info->level[level].bits;
+
+	return bits < 64 ? (uint64_t)1 << bits : 0;
+}
+
 uint64_t mmscope_level_table(const struct mms_info *info, unsigned int level,
 			     const struct mms_walk *walk)
 {

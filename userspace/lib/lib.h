@@ -7,9 +7,12 @@
 
 #include "libmmscope.h"
 
+struct mms_replay;
+
 /**
  * struct mmscope - see libmmscope.h
- * @fd: the device, owned
+ * @fd: the device, owned; -1 with a file
+ * @replay: a recorded file in its place, owned; NULL with the device
  * @info: read at open, constant after
  * @ptbits: decode rows, NULL until somebody asks, owned
  * @nr_ptbits: number of rows
@@ -19,6 +22,7 @@
  */
 struct mmscope {
 	int fd;
+	struct mms_replay *replay;
 	struct mms_info info;
 	struct mms_ptbit *ptbits;
 	size_t nr_ptbits;
@@ -36,10 +40,27 @@ int mms_sys_ioctl(int fd, unsigned long request, void *arg);
 void mms_sys_close(int fd);
 
 /*
- * An ioctl that a signal interrupted before it had any result is asked again;
- * nothing was consumed.
+ * Asks the module, or the file in its place. An ioctl that a signal interrupted
+ * before it had any result is asked again; nothing was consumed.
  */
-int mms_ioctl(int fd, unsigned long request, void *arg);
+int mms_ask(struct mmscope *m, unsigned long request, void *arg);
+
+/*
+ * Adds what holds for the answer to the last mms_ask() to @sum. A file knows
+ * what held for the answer as a whole when it was recorded.
+ */
+void mms_account(const struct mmscope *m, struct mmscope_moment *sum,
+		 const struct mmscope_moment *one);
+
+/* @len bytes are records from end to end, each as long as a head at least */
+int mms_records_are_whole(const void *buf, size_t len);
+
+/* @b goes on where @a ends and differs in nothing else */
+int mms_runs_continue(const struct mms_info *info, const struct mms_run *a,
+		      const struct mms_run *b);
+
+/* bytes that a whole table of this level stands for; 0: all of 2^64 */
+uint64_t mms_level_span(const struct mms_info *info, unsigned int level);
 
 /*
  * Appends @word to a comma separated list of @len characters in @buf and

@@ -115,6 +115,37 @@ struct mmscope_view;
 int mmscope_open(const char *path, struct mmscope **ret);
 
 /**
+ * mmscope_open_file() - ask a recorded file in the place of the module
+ * @path: the file, packed by gzip or not
+ * @ret: the connection; give it to mmscope_close()
+ *
+ * All queries work as they do with the module and give what was recorded.
+ * Process 0 stands for the first process in the file. -ENOMSG from a query: the
+ * file does not hold it.
+ *
+ * Return: 0; -EILSEQ: no file of mmscope; -EOPNOTSUPP: recorded on a machine of
+ * the other byte order; -EPROTONOSUPPORT: of another version of the format or
+ * of the ABI; -EBADMSG: damaged or cut off; -ENOMEM; other errors of open(2).
+ */
+int mmscope_open_file(const char *path, struct mmscope **ret);
+
+/**
+ * mmscope_is_file() - whether a recorded file answers
+ * @m: connection
+ *
+ * Return: 1, or 0 for the module.
+ */
+int mmscope_is_file(const struct mmscope *m);
+
+/**
+ * mmscope_file_pid() - the first process in a recorded file
+ * @m: connection
+ *
+ * Return: its pid; 0 if there is none, or @m is no file.
+ */
+int mmscope_file_pid(const struct mmscope *m);
+
+/**
  * mmscope_close() - end a connection
  * @m: connection or NULL
  *
@@ -410,6 +441,59 @@ const char *mmscope_name(struct mmscope *m, unsigned int table,
  */
 int mmscope_flags_str(struct mmscope *m, unsigned int table, uint64_t flags,
 		      char *buf, size_t size);
+
+/* ---- recording ---- */
+
+/** struct mmscope_recorder - a file that is being recorded; opaque */
+struct mmscope_recorder;
+
+/**
+ * mmscope_record_open() - begin to record
+ * @m: connection; must outlive the recorder
+ * @path: the file, which must not be there yet
+ * @ret: the recorder; give it to mmscope_record_close()
+ *
+ * What describes the machine is recorded at once: struct mms_info,
+ * capabilities, decode rows and swap areas.
+ *
+ * Return: 0, errors of open(2), or of the queries. A file that was begun is
+ * left to the caller.
+ */
+int mmscope_record_open(struct mmscope *m, const char *path,
+			struct mmscope_recorder **ret);
+
+/**
+ * mmscope_record_view() - record the answer of a view
+ * @r: the recorder
+ * @args: the question
+ * @ret: what holds for the answer, also for one that failed; or NULL
+ *
+ * Return: 0, or why the question had no answer, as mmscope_view_next(); the
+ * file then says so. That it could not be written, mmscope_record_close() tells.
+ */
+int mmscope_record_view(struct mmscope_recorder *r,
+			const struct mmscope_view_args *args,
+			struct mmscope_moment *ret);
+
+/**
+ * mmscope_record_runs() - record all pages of a space, for scans and
+ *	translations
+ * @r: the recorder
+ * @space: the space
+ * @ret: as mmscope_record_view()
+ *
+ * Return: as mmscope_record_view().
+ */
+int mmscope_record_runs(struct mmscope_recorder *r, struct mmscope_space space,
+			struct mmscope_moment *ret);
+
+/**
+ * mmscope_record_close() - end the file
+ * @r: the recorder
+ *
+ * Return: 0, or what went wrong with the file first.
+ */
+int mmscope_record_close(struct mmscope_recorder *r);
 
 /* ---- geometry ---- */
 

@@ -66,8 +66,8 @@ void mmscope_moment_add(struct mmscope_moment *sum,
 	sum->lost += one->lost;
 }
 
-static void moment_add_call(struct mmscope_moment *sum, uint64_t root_pa,
-			    uint64_t entries,
+static void moment_add_call(const struct mmscope *m, struct mmscope_moment *sum,
+			    uint64_t root_pa, uint64_t entries,
 			    const struct mms_consistency *cons)
 {
 	struct mmscope_moment one = {
@@ -77,7 +77,7 @@ static void moment_add_call(struct mmscope_moment *sum, uint64_t root_pa,
 		.cons = *cons,
 	};
 
-	mmscope_moment_add(sum, &one);
+	mms_account(m, sum, &one);
 }
 
 /* one call; returns the number of records written */
@@ -95,13 +95,13 @@ static int translate_batch(struct mmscope *m, struct mmscope_space sp,
 		.nr = nr,
 		.stride = sizeof(*walks),
 	};
-	int err = mms_ioctl(m->fd, MMS_IOC_TRANSLATE, &req);
+	int err = mms_ask(m, MMS_IOC_TRANSLATE, &req);
 
 	if (err)
 		return err;
 	if (!req.done || req.done > nr)
 		return -EPROTO;
-	moment_add_call(moment, req.root_pa, 0, &req.cons);
+	moment_add_call(m, moment, req.root_pa, 0, &req.cons);
 	return req.done;
 }
 
@@ -180,7 +180,7 @@ static int scan_fill(struct mmscope_scan *s)
 		.stride = sizeof(s->run[0]),
 		.states = s->args.states,
 	};
-	int err = mms_ioctl(s->m->fd, MMS_IOC_SCAN, &req);
+	int err = mms_ask(s->m, MMS_IOC_SCAN, &req);
 
 	if (err)
 		return err;
@@ -188,7 +188,7 @@ static int scan_fill(struct mmscope_scan *s)
 		return -EPROTO;
 	s->nr = req.done;
 	s->at = 0;
-	moment_add_call(&s->moment, req.root_pa, req.entries, &req.cons);
+	moment_add_call(s->m, &s->moment, req.root_pa, req.entries, &req.cons);
 	return 0;
 }
 
@@ -219,8 +219,8 @@ uint64_t mmscope_run_pa(const struct mms_info *info, const struct mms_run *run,
 	return run->pa + offset;
 }
 
-static int runs_continue(const struct mms_info *info, const struct mms_run *a,
-			 const struct mms_run *b)
+int mms_runs_continue(const struct mms_info *info, const struct mms_run *a,
+		      const struct mms_run *b)
 {
 	return a->va + a->len == b->va &&
 	       a->state == b->state &&
@@ -253,7 +253,7 @@ static int scan_join_seam(struct mmscope_scan *s, struct mms_run *run)
 			return err;
 		if (!s->nr)
 			continue;
-		if (!runs_continue(&s->m->info, run, &s->run[0]))
+		if (!mms_runs_continue(&s->m->info, run, &s->run[0]))
 			break;
 		err = vma_begins(s, s->run[0].va);
 		if (err)

@@ -65,19 +65,18 @@ static void view_account(struct mmscope_view *v, const struct mms_view *req)
 		.cons = req->cons,
 	};
 
-	mmscope_moment_add(&v->moment, &one);
+	mms_account(v->m, &v->moment, &one);
 }
 
-/* records fill @used exactly, each as long as a head at least */
-static int records_are_whole(const struct mmscope_view *v)
+int mms_records_are_whole(const void *buf, size_t len)
 {
-	uint32_t at = 0;
+	size_t at = 0;
 
-	while (at < v->used) {
-		const struct mms_rec *rec = (const void *)((const char *)v->buf + at);
+	while (at < len) {
+		const struct mms_rec *rec = (const void *)((const char *)buf + at);
 
-		if (v->used - at < sizeof(*rec) || rec->len < sizeof(*rec) ||
-		    rec->len % 8 || rec->len > v->used - at)
+		if (len - at < sizeof(*rec) || rec->len < sizeof(*rec) ||
+		    rec->len % 8 || rec->len > len - at)
 			return 0;
 		at += rec->len;
 	}
@@ -99,14 +98,14 @@ static int view_fill(struct mmscope_view *v)
 
 	memcpy(req.arg, v->args.arg, sizeof(req.arg));
 	memcpy(req.cursor, v->cursor, sizeof(req.cursor));
-	err = mms_ioctl(v->m->fd, MMS_IOC_VIEW, &req);
+	err = mms_ask(v->m, MMS_IOC_VIEW, &req);
 	if (err)
 		return err;
 	if (req.used > sizeof(v->buf))
 		return -EPROTO;
 	v->used = req.used;
 	v->at = 0;
-	if (!records_are_whole(v))
+	if (!mms_records_are_whole(v->buf, v->used))
 		return -EPROTO;
 	memcpy(v->cursor, req.cursor, sizeof(v->cursor));
 	v->finished = !!(req.flags & MMS_VIEW_F_FINISHED);

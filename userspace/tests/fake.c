@@ -343,8 +343,13 @@ static int scan_pages(const struct fake_machine *f, const struct fake_page *p,
 			last = end;
 		if (last - at >= budget)
 			last = at + budget - 1;
-		if (states & MMS_STATE_BIT(p[i].state))
-			run_of(f, &p[i], at, last + 1 - at, &run[req->done++]);
+		if (states & MMS_STATE_BIT(p[i].state)) {
+			run_of(f, &p[i], at, last + 1 - at, &run[req->done]);
+			if (req->flags & MMS_SCAN_F_MERGE_AD)
+				run[req->done].page_flags &=
+					~(MMS_PAGE_YOUNG | MMS_PAGE_DIRTY);
+			req->done++;
+		}
 		budget -= last + 1 - at;
 		at = last + 1;
 		if (last == end)
@@ -425,6 +430,31 @@ int mms_sys_ioctl(int fd, unsigned long request, void *arg)
 }
 
 /* ---- files ---- */
+
+int fake_say_maps(struct fake_answer *a)
+{
+	const struct fake_machine *m = machine();
+	size_t i;
+
+	for (i = 0; i < m->nr_vmas; i++) {
+		const struct fake_vma *v = &m->vma[i];
+		const struct mms_rec_vma rec = {
+			.start = v->start,
+			.end = v->end,
+			.flags = 0x73,
+			.access = (v->perms[0] == 'r' ? MMS_VMA_READ : 0) |
+				  (v->perms[1] == 'w' ? MMS_VMA_WRITE : 0) |
+				  (v->perms[2] == 'x' ? MMS_VMA_EXEC : 0) |
+				  (v->perms[3] == 's' ? MMS_VMA_SHARED : 0),
+		};
+
+		fake_rec(a, MMS_REC_VMA, &rec, sizeof(rec));
+		if (*v->name)
+			fake_text(a, *v->name == '[' ? MMS_TEXT_SPECIAL :
+				  MMS_TEXT_PATH, v->name);
+	}
+	return 0;
+}
 
 static void print_maps(FILE *f)
 {

@@ -659,6 +659,8 @@ static int do_what(struct fake_answer *a, const struct mms_view *req)
 	size_t i;
 
 	fake_cons(a, MMS_CONS_RACY, MMS_LOCK_NONE, 0);
+	if (!fake_say_mm_object(a, req))
+		return 0;
 	if (req->arg[0] == 0xffffffff81000010ULL)
 		say_all_kinds(a, req->arg[0]);
 	for (i = 0; i < ARRAY_SIZE(things); i++) {

