@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "procfs.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -108,6 +110,7 @@ static void mapping_detail(struct mapping *m, const char *line)
 	m->soft_dirty = strstr(line, " sd");
 	m->hugetlb = strstr(line, " ht");
 	m->pfnmap = strstr(line, " pf");
+	m->growsdown = strstr(line, " gd");
 }
 
 static bool mapping_head(struct mapping *m, const char *line)
@@ -140,6 +143,41 @@ ssize_t mappings_read(pid_t pid, struct mapping **out)
 	fclose(f);
 	*out = all;
 	return nr;
+}
+
+size_t processes_read(pid_t **out)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	size_t nr = 0;
+
+	*out = NULL;
+	while (proc && (entry = readdir(proc))) {
+		if (!isdigit(entry->d_name[0]))
+			continue;
+		*out = realloc(*out, (nr + 1) * sizeof(**out));
+		(*out)[nr++] = atoi(entry->d_name);
+	}
+	if (proc)
+		closedir(proc);
+	return nr;
+}
+
+long status_number(pid_t pid, const char *name)
+{
+	char path[32], line[256];
+	const size_t len = strlen(name);
+	long number = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, name, len) && line[len] == ':')
+			number = strtol(line + len + 1, NULL, 10);
+	if (f)
+		fclose(f);
+	return number;
 }
 
 int kpageflags_read(uint64_t pfn, uint64_t *flags, size_t nr)

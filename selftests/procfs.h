@@ -35,6 +35,7 @@
  * struct mapping - one VMA as /proc/PID/smaps shows it
  * @soft_dirty: the whole VMA counts as soft-dirty
  * @pfnmap: frames without pages: the kernel's page walks leave such a VMA out
+ * @growsdown: a stack, before which the kernel keeps a gap
  * @thp_kb: memory mapped by transparent huge pages as such
  */
 struct mapping {
@@ -43,6 +44,7 @@ struct mapping {
 	bool soft_dirty;
 	bool hugetlb;
 	bool pfnmap;
+	bool growsdown;
 	uint64_t thp_kb;
 	char name[64];
 };
@@ -76,6 +78,12 @@ ssize_t pagemap_scan(int fd, uint64_t start, uint64_t end, struct scanned *out,
 
 /* all VMAs of @pid into a new array: the number, or -errno */
 ssize_t mappings_read(pid_t pid, struct mapping **out);
+
+/* all processes, in any order, into a new array: the number */
+size_t processes_read(pid_t **out);
+
+/* the number behind "@name:" in /proc/@pid/status, -1 if there is none */
+long status_number(pid_t pid, const char *name);
 
 /* flags of @nr frames from @pfn on: 0 or -errno */
 int kpageflags_read(uint64_t pfn, uint64_t *flags, size_t nr);

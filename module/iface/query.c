@@ -352,22 +352,6 @@ static int scan_get(struct mms_scan *req, void __user *arg)
 	return 0;
 }
 
-/* the range within the bounds of the half it lies in */
-static int scan_range(const struct mms_scan *req, struct mms_scanner *s)
-{
-	struct mms_info info = {};
-	u64 first, last;
-
-	mms_arch_info(&info);
-	first = s->sp->kernel ? info.kernel_start : 0;
-	last = s->sp->kernel ? ULONG_MAX : info.user_end - 1;
-	s->next = req->start || !s->sp->kernel ? req->start : first;
-	s->last = req->end ? req->end - 1 : last;
-	if (s->next < first || s->last > last || s->next > s->last)
-		return -EINVAL;
-	return 0;
-}
-
 /* hand over all but the last run, which may still grow */
 static int scan_flush(struct mms_scanner *s, struct mms_scan *req, bool all)
 {
@@ -457,9 +441,10 @@ int mms_query_scan(void __user *arg)
 	s.ignore = req.flags & MMS_SCAN_F_MERGE_AD ? MMS_ARCH_AD_BITS : 0;
 	mms_hold_init(&hold, s.sp, &req.cons);
 
-	err = scan_range(&req, &s);
-	if (!err)
+	if (mms_space_range(s.sp, req.start, req.end, &s.next, &s.last))
 		err = scan_buffers(&s, &req);
+	else
+		err = -EINVAL;
 	if (!err)
 		err = scan_all(&s, &req, &hold);
 	kfree(s.copy);

@@ -12,6 +12,7 @@
 #include "../walk/pageblock.h"
 #include "../walk/pages.h"
 #include "../walk/pcp.h"
+#include "../walk/pgtables.h"
 #include "../walk/system.h"
 #include "../walk/task.h"
 #include "../walk/tree.h"
@@ -20,6 +21,7 @@
 #include "../walk/zone.h"
 #include "text_mm.h"
 #include "text_page.h"
+#include "text_pgtables.h"
 #include "text_system.h"
 #include "text_tree.h"
 #include "text_zone.h"
@@ -41,6 +43,12 @@ const struct mms_view_ops mms_views[] = {
 		.cap = MMS_CAP_USER_WALK,
 		.name = "tree", .version = 1,
 		.step = mms_tree_step, .text = mms_text_tree,
+	}, {
+		.view = MMS_VIEW_TABLES, .scope = MMS_SCOPE_SPACE,
+		.cap = MMS_CAP_USER_WALK,
+		.flags = MMS_VIEW_F_ENTRIES, .args = 2,
+		.name = "pgtables", .version = 1,
+		.step = mms_pgtables_step, .text = mms_text_pgtables,
 	}, {
 		.view = MMS_VIEW_TASKS, .scope = MMS_SCOPE_ALL,
 		.cap = MMS_CAP_USER_WALK, .flags = MMS_VIEW_F_THREADS,

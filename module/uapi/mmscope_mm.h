@@ -349,7 +349,11 @@ struct mms_rec_tree_slots {
  * @other: entries not present but not empty (swap and friends)
  * @flags: MMS_TABLE_*
  *
- * Tables come in address order, a table before those below it.
+ * Tables come in address order, a table before those below it. A table that
+ * covers more than the range asked for is counted as a whole. What the kernel
+ * calls the bytes of a process's page tables (VmPTE, mm_pgtables_bytes()) are
+ * those of PTE, PMD and PUD level, deposited ones included; PGD and P4D tables
+ * are not counted there.
  */
 struct mms_rec_table {
 	struct mms_rec h;
@@ -368,8 +372,11 @@ struct mms_rec_table {
 
 #define MMS_TABLE_ROOT		(1U << 0)
 #define MMS_TABLE_USER_ROOT	(1U << 1)	/* the root of user mode (KPTI) */
-#define MMS_TABLE_SHARED	(1U << 2)	/* used by several address spaces (hugetlb PMD sharing) */
+#define MMS_TABLE_SHARED	(1U << 2)	/* used by several address spaces (hugetlb PMD sharing),
+						 * or reached by several entries (kernel) */
 #define MMS_TABLE_KERNEL	(1U << 3)
+#define MMS_TABLE_DEPOSITED	(1U << 4)	/* empty, laid aside for the split of a huge page;
+						 * comes after the table that it is kept with */
 
 /**
  * struct mms_table_entry - one entry of a table

@@ -374,13 +374,8 @@ static enum step_end scan_table(struct mms_scanner *s, int level,
 		u64 raw, pa;
 		bool room;
 
-		if (!mms_entry_read(s->sp, table + i * MMS_ENTRY_SIZE, &raw))
-			raw = 0;
-		kind = mms_space_entry_kind(s->sp, level, raw);
+		kind = mms_entry_load(s->sp, level, table, i, &raw);
 		pa = mms_arch_table_pa(raw);
-		if (kind == MMS_ENTRY_TABLE && !mms_table_at(pa))
-			kind = MMS_ENTRY_BAD;
-
 		if (kind != MMS_ENTRY_TABLE) {
 			room = scan_big_entry(s, level, kind, raw, prot, view,
 					      last, &model);

@@ -88,3 +88,17 @@ u64 mms_space_root_pa(const struct mms_space *sp)
 	/* init_mm's root lies in the kernel image, which has its own mapping */
 	return virt_addr_valid(sp->root) ? __pa(sp->root) : __pa_symbol(sp->root);
 }
+
+bool mms_space_range(const struct mms_space *sp, u64 start, u64 end,
+		     u64 *first, u64 *last)
+{
+	struct mms_info info = {};
+	u64 lowest, highest;
+
+	mms_arch_info(&info);
+	lowest = sp->kernel ? info.kernel_start : 0;
+	highest = sp->kernel ? ULONG_MAX : info.user_end - 1;
+	*first = start || !sp->kernel ? start : lowest;
+	*last = end ? end - 1 : highest;
+	return *first >= lowest && *last <= highest && *first <= *last;
+}

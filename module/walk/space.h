@@ -67,6 +67,19 @@ void mms_space_kernel(struct mms_space *sp);
 /** mms_space_root_pa() - physical address of the root table */
 u64 mms_space_root_pa(const struct mms_space *sp);
 
+/**
+ * mms_space_range() - the part of an address space that a question is about
+ * @sp: the space
+ * @start: first address asked for; for the kernel 0 is the start of its half
+ * @end: address after the last, 0 for the end of the half
+ * @first: filled
+ * @last: filled, inclusive, so that the top fits
+ *
+ * Return: false if that is not a range within the half.
+ */
+bool mms_space_range(const struct mms_space *sp, u64 start, u64 end,
+		     u64 *first, u64 *last);
+
 /* index of @va in its table at @level */
 static inline unsigned int mms_table_index(int level, u64 va)
 {
@@ -153,6 +166,30 @@ static inline u64 mms_user_pgd_read(const struct mms_space *sp, u64 va, u64 *raw
 static inline void *mms_table_at(u64 pa)
 {
 	return pfn_valid(pa >> PAGE_SHIFT) ? __va(pa) : NULL;
+}
+
+/**
+ * mms_entry_load() - read an entry above the last level, and say what it is
+ * @sp: the address space
+ * @level: MMS_LEVEL_*
+ * @table: virtual address of the table
+ * @i: number of the entry
+ * @raw: its value, 0 if it could not be read
+ *
+ * Return: its kind; MMS_ENTRY_TABLE only if there is memory for one.
+ */
+static __always_inline enum mms_entry_kind
+mms_entry_load(const struct mms_space *sp, int level, const void *table,
+	       unsigned int i, u64 *raw)
+{
+	enum mms_entry_kind kind;
+
+	if (!mms_entry_read(sp, table + i * MMS_ENTRY_SIZE, raw))
+		*raw = 0;
+	kind = mms_space_entry_kind(sp, level, *raw);
+	if (kind == MMS_ENTRY_TABLE && !mms_table_at(mms_arch_table_pa(*raw)))
+		return MMS_ENTRY_BAD;
+	return kind;
 }
 
 #endif /* _MMS_WALK_SPACE_H */

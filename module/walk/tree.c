@@ -59,6 +59,7 @@ static void walk_nodes(struct mms_view_walk *w, struct mms_tree_place *place)
 			if (put_node(&w->sink, node))
 				break;
 			*place = before;
+			w->full = true;
 			return;
 		case -EFAULT:
 			w->req->lost++;
