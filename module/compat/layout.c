@@ -57,6 +57,7 @@ static const struct {
 	[MMS_OFF_CACHE_USERSIZE] = { "kmem_cache", "usersize" },
 	[MMS_OFF_CACHE_NODE] = { "kmem_cache", "node" },
 	[MMS_OFF_CACHE_PER_NODE] = { "kmem_cache", "per_node" },
+	[MMS_SIZE_PER_NODE] = { "kmem_cache_per_node_ptrs" },
 	[MMS_OFF_PER_NODE_BARN] = { "kmem_cache_per_node_ptrs", "barn" },
 	[MMS_OFF_PER_NODE_NODE] = { "kmem_cache_per_node_ptrs", "node" },
 	[MMS_OFF_NODE_LIST_LOCK] = { "kmem_cache_node", "list_lock" },

@@ -36,6 +36,7 @@ enum mms_member {
 	MMS_OFF_CACHE_USERSIZE,
 	MMS_OFF_CACHE_NODE,
 	MMS_OFF_CACHE_PER_NODE,
+	MMS_SIZE_PER_NODE,
 	MMS_OFF_PER_NODE_BARN,
 	MMS_OFF_PER_NODE_NODE,
 	MMS_OFF_NODE_LIST_LOCK,
@@ -95,7 +96,7 @@ bool mms_layout_has(enum mms_member m);
 u32 mms_layout_offset(enum mms_member m);
 
 /**
- * mms_layout_size() - how long a member is
+ * mms_layout_size() - how long a member is, or for MMS_SIZE_* a structure
  * @m: which one
  *
  * Return: bytes; 0 for bit-fields and arrays; of the whole structure for

@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/sched/coredump.h>
+#include <linux/slab.h>
 #include <linux/stringify.h>
 #include <linux/tracepoint.h>
 #include <linux/vmalloc.h>
@@ -216,6 +217,66 @@ static const struct mms_name vmalloc_flags[] = {
 #endif
 };
 
+#define SLAB_ROW(flag, name)	{ (__force u32)(flag), name }
+
+/* SLAB_* of linux/slab.h; what is not there on all kernels stands between #ifdefs */
+static const struct mms_name slab_flags[] = {
+	SLAB_ROW(SLAB_CONSISTENCY_CHECKS, "consistency_checks"),
+	SLAB_ROW(SLAB_RED_ZONE, "red_zone"),
+	SLAB_ROW(SLAB_POISON, "poison"),
+#ifdef SLAB_KMALLOC
+	SLAB_ROW(SLAB_KMALLOC, "kmalloc"),
+#endif
+	SLAB_ROW(SLAB_HWCACHE_ALIGN, "hwcache_align"),
+	SLAB_ROW(SLAB_CACHE_DMA, "cache_dma"),
+	SLAB_ROW(SLAB_CACHE_DMA32, "cache_dma32"),
+	SLAB_ROW(SLAB_STORE_USER, "store_user"),
+	SLAB_ROW(SLAB_PANIC, "panic"),
+	SLAB_ROW(SLAB_TYPESAFE_BY_RCU, "typesafe_by_rcu"),
+#ifdef SLAB_MEM_SPREAD
+	SLAB_ROW(SLAB_MEM_SPREAD, "mem_spread"),
+#endif
+	SLAB_ROW(SLAB_TRACE, "trace"),
+	SLAB_ROW(SLAB_DEBUG_OBJECTS, "debug_objects"),
+	SLAB_ROW(SLAB_NOLEAKTRACE, "noleaktrace"),
+#ifdef SLAB_NO_MERGE
+	SLAB_ROW(SLAB_NO_MERGE, "no_merge"),
+#endif
+	SLAB_ROW(SLAB_FAILSLAB, "failslab"),
+	SLAB_ROW(SLAB_ACCOUNT, "account"),
+	SLAB_ROW(SLAB_KASAN, "kasan"),
+#ifdef SLAB_DEACTIVATED
+	SLAB_ROW(SLAB_DEACTIVATED, "deactivated"),
+#endif
+#ifdef SLAB_NO_USER_FLAGS
+	SLAB_ROW(SLAB_NO_USER_FLAGS, "no_user_flags"),
+#endif
+#ifdef SLAB_SKIP_KFENCE
+	SLAB_ROW(SLAB_SKIP_KFENCE, "skip_kfence"),
+#endif
+	SLAB_ROW(SLAB_RECLAIM_ACCOUNT, "reclaim_account"),
+#ifdef SLAB_NO_OBJ_EXT
+	SLAB_ROW(SLAB_NO_OBJ_EXT, "no_obj_ext"),
+#endif
+#ifdef SLAB_OBJ_EXT_IN_OBJ
+	SLAB_ROW(SLAB_OBJ_EXT_IN_OBJ, "obj_ext_in_obj"),
+#endif
+#ifdef SLAB_NO_SHEAVES
+	SLAB_ROW(SLAB_NO_SHEAVES, "no_sheaves"),
+#endif
+/*
+ * Known to mm/slub.c alone until cc61eb851c9a ("mm, slab: use an enum to define
+ * SLAB_ cache creation flags") (in v6.9).
+ */
+#ifdef __SLAB_FLAG_BIT
+	SLAB_ROW(__SLAB_FLAG_BIT(_SLAB_OBJECT_POISON), "object_poison"),
+	SLAB_ROW(__SLAB_FLAG_BIT(_SLAB_CMPXCHG_DOUBLE), "cmpxchg_double"),
+#else
+	{ BIT(31), "object_poison" },
+	{ BIT(30), "cmpxchg_double" },
+#endif
+};
+
 #define TABLE(number, rows)	{ number, ARRAY_SIZE(rows), rows, false }
 #define MASKS(number, rows)	{ number, ARRAY_SIZE(rows), rows, true }
 
@@ -226,6 +287,7 @@ const struct mms_names mms_names[] = {
 	MASKS(MMS_NAMES_VMALLOC_FLAG, vmalloc_flags),
 	TABLE(MMS_NAMES_MIGRATETYPE, migratetypes),
 	TABLE(MMS_NAMES_ZONE, zones),
+	MASKS(MMS_NAMES_SLAB_FLAG, slab_flags),
 };
 
 const unsigned int mms_nr_names = ARRAY_SIZE(mms_names);
