@@ -149,7 +149,7 @@ int mms_freelist_next(const struct mms_cache *c, const void *object, void **next
 
 	if (copy_from_kernel_nofault(&stored, (const void *)at, sizeof(stored)))
 		return -EFAULT;
-	/* the key is turned around since 1ad53d9fa3f6 ("slub: improve bit diffusion ...") (in v5.7) */
+	/* 1ad53d9fa3f6 ("slub: improve bit diffusion for freelist ptr obfuscation") (in v5.7) */
 	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
 		stored ^= c->random ^ swab(at);
 	*next = (void *)stored;

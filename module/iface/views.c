@@ -13,6 +13,7 @@
 #include "../walk/pages.h"
 #include "../walk/pcp.h"
 #include "../walk/pgtables.h"
+#include "../walk/slab.h"
 #include "../walk/system.h"
 #include "../walk/task.h"
 #include "../walk/tree.h"
@@ -22,6 +23,7 @@
 #include "text_mm.h"
 #include "text_page.h"
 #include "text_pgtables.h"
+#include "text_slab.h"
 #include "text_system.h"
 #include "text_tree.h"
 #include "text_zone.h"
@@ -110,6 +112,15 @@ const struct mms_view_ops mms_views[] = {
 		.cap = MMS_CAP_VMALLOC,
 		.name = "vmalloc", .version = 1,
 		.step = mms_vmalloc_step, .text = mms_text_mm,
+	}, {
+		.view = MMS_VIEW_CACHES, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_SLAB, .args = 1,
+		.name = "slab", .version = 1,
+		.step = mms_caches_step, .text = mms_text_slab,
+	}, {
+		.view = MMS_VIEW_SLABS, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_SLAB, .args = 1, .flags = MMS_VIEW_F_OBJECTS,
+		.step = mms_slabs_step,
 	},
 };
 
