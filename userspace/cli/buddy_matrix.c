@@ -371,6 +371,7 @@ static int tables_print(struct buddy *b)
 
 static struct json_object *zones_json(const struct buddy *b)
 {
+	struct json_object *moments = json_object_new_object();
 	struct json_object *array = json_object_new_array();
 	size_t i;
 
@@ -386,7 +387,8 @@ static struct json_object *zones_json(const struct buddy *b)
 				       json_object_new_uint64(z->hold_ns));
 		json_object_array_add(array, obj);
 	}
-	return array;
+	json_object_object_add(moments, "zones", array);
+	return moments;
 }
 
 static int flat_print(struct buddy *b)

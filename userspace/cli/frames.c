@@ -202,6 +202,8 @@ static void fill_share(const struct census *c, const struct sum *s,
 	snprintf(cell->buf, sizeof(cell->buf), "%" PRIu64 ".%" PRIu64 "%s",
 		 tenths / 10, tenths % 10, want_json ? "" : "%");
 	cell->str = cell->buf;
+	if (!tenths && s->pages && !want_json)
+		cell->str = "<0.1%";
 	if (want_json)
 		cell->json = json_object_new_double_s(tenths / 10.0, cell->buf);
 }

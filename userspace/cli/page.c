@@ -124,6 +124,8 @@ static int take(const struct mmscope_entry *e, void *ctx)
 	mmscope_rec_get(e->rec, &p.f, sizeof(p.f));
 	p.name = mmscope_entry_text(e, MMS_TEXT_NAME, 0);
 	p.path = mmscope_entry_text(e, MMS_TEXT_PATH, 0);
+	if (!p.path)
+		p.path = mmscope_entry_text(e, MMS_TEXT_SPECIAL, 0);
 	p.comm = mmscope_entry_text(e, MMS_TEXT_COMM, 0);
 	s->shown++;
 	if (s->out)

@@ -23,7 +23,7 @@ struct page_view {
  * struct page - a frame with its texts
  * @f: as the module said it
  * @name: cache of a slab, or NULL
- * @path: of a file, or NULL
+ * @path: of a file, or what stands for one, or NULL
  * @comm: of a task, or NULL
  */
 struct page {

@@ -53,7 +53,7 @@ static const struct column columns[] = {
 	[COL_LEVEL] = { "LEVEL", "level of a page table", COL_STR, 0 },
 	[COL_RAWFLAGS] = { "RAW-FLAGS", "page->flags as stored", COL_ADDR, 0 },
 	[COL_TYPE] = { "PAGE-TYPE", "type as stored", COL_ADDR, 0 },
-	[COL_STATE] = { "STATE", "head, tail, unstable, no-mapcount, online", COL_LIST, 0 },
+	[COL_STATE] = { "STATE", "head, tail, unstable, no-mapcount, online, no-file", COL_LIST, 0 },
 	[COL_STRUCT] = { "STRUCT", "address of its struct page", COL_ADDR, 0 },
 };
 
@@ -67,6 +67,8 @@ static void file_owner(const struct page *p, char *buf, size_t size)
 		snprintf(buf, size, "inode %" PRIu64 " on %u:%u page %" PRIu64,
 			 (uint64_t)p->f.inode, p->f.dev_major, p->f.dev_minor,
 			 (uint64_t)p->f.index);
+	else if (p->f.state & MMS_FRAME_F_NO_FILE)
+		snprintf(buf, size, "a file that could not be asked (page locked)");
 }
 
 static void block_owner(const struct page *p, char *buf, size_t size)
@@ -149,6 +151,7 @@ static void fill_list(const struct page_view *v, const struct mms_rec_frame *f,
 {
 	static const char *const states[] = {
 		"head", "tail", "unstable", "no-mapcount", "online",
+		"no-file",
 	};
 	static const char *const block[] = { "isolated", "skip" };
 

@@ -405,6 +405,19 @@ static struct json_object *rows_json(const struct out_desc *desc, const void *ro
 	return array;
 }
 
+static struct json_object *kept_json(const struct cache *c)
+{
+	struct json_object *obj = json_object_new_object();
+
+	json_object_object_add(obj, "nodes",
+			       rows_json(&nodes_desc, c->node, c->nr_nodes,
+					 sizeof(*c->node)));
+	json_object_object_add(obj, "cpus",
+			       rows_json(&cpus_desc, c->cpu, c->nr_cpus,
+					 sizeof(*c->cpu)));
+	return obj;
+}
+
 static int json_print(struct slab_view *v, const struct cache *c)
 {
 	struct out *out = out_open(&caches_desc, &v->request->sel,
@@ -413,10 +426,7 @@ static int json_print(struct slab_view *v, const struct cache *c)
 	if (!out)
 		return fail(EXIT_FAIL, "not enough memory");
 	out_row(out, NULL, c);
-	out_member(out, "nodes", rows_json(&nodes_desc, c->node, c->nr_nodes,
-					   sizeof(*c->node)));
-	out_member(out, "cpus", rows_json(&cpus_desc, c->cpu, c->nr_cpus,
-					  sizeof(*c->cpu)));
+	out_member(out, "kept", kept_json(c));
 	out_member(out, "consistency", json_moment(&v->moment));
 	return out_close(out);
 }

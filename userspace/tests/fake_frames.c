@@ -717,7 +717,7 @@ const struct fake_view fake_views_frames[] = {
 	{ MMS_VIEW_CELLS, NULL, do_cells },
 	{ MMS_VIEW_CENSUS, NULL, do_census },
 	{ MMS_VIEW_PAGES, NULL, do_pages },
-	{ MMS_VIEW_WHAT, NULL, do_what },
+	{ MMS_VIEW_WHAT, "what", do_what },
 };
 
 const size_t fake_nr_views_frames = ARRAY_SIZE(fake_views_frames);

@@ -97,7 +97,11 @@ chunks_do_not_show() {
 json_is_valid() {
 	for args in "features -J" "translate -J 42 1 10000000 7f0048000000" \
 		    "translate -J 42 10000000+64K" "map -J 42" "map -s -J 42" \
-		    "map -J 42 1000+1000"; do
+		    "map -J 42 1000+1000" "zones -J" "zones --stats -J" \
+		    "buddy -J" "buddy --blocks -J" "buddy --pcp -J" \
+		    "buddy --pageblocks -J" "buddy --map -J" "buddy --why 9 -J" \
+		    "slab -J" "slab -J kmalloc-64" "slab --objects -J dentry" \
+		    "frames -J" "page -J 2000+10" "what -J ffff888003a41c40"; do
 		# shellcheck disable=SC2086
 		fake $args >"$tmp/json" || return 1
 		python3 -c 'import json,sys; d = json.load(open(sys.argv[1]))
@@ -138,7 +142,8 @@ functions_agree() {
 
 options_agree() {
 	sed 's/\\-/-/g; s/\\~/ /g' ../../docs/man/mmscope.8 >"$tmp/man"
-	for command in translate map record features; do
+	for command in translate map record features zones buddy slab frames \
+		       page what; do
 		fake $command --help
 	done >"$tmp/help"
 	grep -o -e '--[a-z-]*' "$tmp/help" | sort -u >"$tmp/words"
