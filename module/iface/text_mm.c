@@ -152,6 +152,11 @@ static void put_vma(struct seq_file *m, const struct mms_rec_vma *v)
 	seq_puts(m, "  flags");
 	put_flags(m, MMS_NAMES_VMA_FLAG, v->flags);
 	put_merge(m, v);
+	seq_printf(m, "  pages %llu present %llu anon %llu file %llu zero %llu thp %llu hugetlb %llu special %llu\n",
+		   (v->end - v->start) >> PAGE_SHIFT, v->present, v->anon,
+		   v->file_pages, v->zero, v->thp, v->hugetlb, v->special);
+	seq_printf(m, "  swap %llu prot-none %llu other %llu dirty %llu young %llu\n",
+		   v->swap, v->prot_none, v->other, v->dirty, v->young);
 }
 
 static void put_region(struct seq_file *m, const struct mms_rec_region *r)

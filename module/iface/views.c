@@ -63,8 +63,8 @@ const struct mms_view_ops mms_views[] = {
 		.step = mms_mm_step, .text = mms_text_mm,
 	}, {
 		.view = MMS_VIEW_VMAS, .scope = MMS_SCOPE_USER,
-		.cap = MMS_CAP_USER_WALK, .args = 2,
-		.name = "vma", .version = 1,
+		.cap = MMS_CAP_USER_WALK, .flags = MMS_VIEW_F_PAGES, .args = 2,
+		.name = "vma", .version = 1, .file_flags = MMS_VIEW_F_PAGES,
 		.step = mms_vmas_step, .text = mms_text_mm,
 	}, {
 		.view = MMS_VIEW_PAGES, .scope = MMS_SCOPE_MACHINE,

@@ -484,20 +484,26 @@ static void scan_vmas(struct mms_scanner *s, struct mms_hold *h)
 	}
 }
 
-int mms_scan_hold(struct mms_scanner *s, struct mms_hold *h)
+void mms_scan_held(struct mms_scanner *s, struct mms_hold *h)
 {
 	struct mms_vma_view view;
-	int err = mms_hold_begin(h);
 
-	if (err)
-		return err;
 	if (s->sp->kernel) {
 		mms_vma_view_none(&view, true);
 		scan_range(s, h, &view, s->last);
 	} else {
 		scan_vmas(s, h);
 	}
-	mms_hold_end(h);
 	s->finished = past(s, s->last);
+}
+
+int mms_scan_hold(struct mms_scanner *s, struct mms_hold *h)
+{
+	int err = mms_hold_begin(h);
+
+	if (err)
+		return err;
+	mms_scan_held(s, h);
+	mms_hold_end(h);
 	return 0;
 }

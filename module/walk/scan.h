@@ -55,4 +55,13 @@ struct mms_scanner {
  */
 int mms_scan_hold(struct mms_scanner *s, struct mms_hold *h);
 
+/**
+ * mms_scan_held() - the same within a hold that the caller has begun
+ * @s: the scanner
+ * @h: the hold
+ *
+ * Context: within the hold.
+ */
+void mms_scan_held(struct mms_scanner *s, struct mms_hold *h);
+
 #endif /* _MMS_WALK_SCAN_H */

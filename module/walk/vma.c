@@ -16,12 +16,15 @@
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "../compat/policy.h"
 #include "../compat/symbol.h"
 #include "../compat/vma.h"
 #include "merge.h"
+#include "vmcount.h"
 
 static u32 access_of(u64 flags)
 {
@@ -159,23 +162,65 @@ static struct mms_rec_vma *add_vma(struct mms_view_walk *w,
 	return NULL;
 }
 
-/* caller: mmap_lock; one hold's worth */
-static void walk_vmas(struct mms_view_walk *w, u64 *next, u64 end)
+/* whether what stood in the record before a pause still does */
+static bool is_unchanged(struct mm_struct *mm, const struct mms_rec_vma *rec)
 {
+	const struct vm_area_struct *vma = find_vma(mm, rec->start);
+
+	return vma && (unsigned long)vma == rec->vma &&
+	       vma->vm_start == rec->start && vma->vm_end == rec->end &&
+	       vma->vm_flags == rec->flags;
+}
+
+/*
+ * Counts the pages of one VMA, over several holds if one does not suffice.
+ * Comes back within a hold, but for -EINTR; -EAGAIN: the VMA is no longer what
+ * its record says.
+ */
+static int count_pages(struct mms_view_walk *w, struct mms_vmcount *c,
+		       struct mms_rec_vma *rec)
+{
+	mms_vmcount_begin(c, &w->space, rec);
+	while (!mms_vmcount_held(c, &w->hold)) {
+		mms_hold_end(&w->hold);
+		cond_resched();
+		if (fatal_signal_pending(current) || mms_hold_begin(&w->hold))
+			return -EINTR;
+		if (!is_unchanged(w->mm, rec))
+			return -EAGAIN;
+	}
+	return 0;
+}
+
+/* caller: a hold, which -EINTR ends; one hold's worth where no count takes more */
+static int walk_vmas(struct mms_view_walk *w, struct mms_vmcount *c, u64 end)
+{
+	u64 *next = &w->req->cursor[0];
 	struct vm_area_struct *vma = find_vma(w->mm, *next);
 	struct vm_area_struct *prev = vma ? mms_vma_prev(vma) : NULL;
 
 	while (vma && vma->vm_start < end) {
+		struct mms_sink_mark mark = mms_sink_mark(&w->sink);
+		struct mms_rec_vma *rec = add_vma(w, prev, vma);
+		int err;
+
 		w->hold.tables++;
-		if (!add_vma(w, prev, vma))
-			return;
+		if (!rec)
+			return 0;
+		err = c ? count_pages(w, c, rec) : 0;
+		if (err) {
+			mms_sink_rewind(&w->sink, mark);
+			w->req->retries++;
+			return err == -EAGAIN ? 0 : err;
+		}
 		*next = vma->vm_end;
 		if (mms_hold_is_over(&w->hold))
-			return;
+			return 0;
 		prev = vma;
 		vma = mms_vma_next(vma);
 	}
 	w->finished = true;
+	return 0;
 }
 
 /* cursor: first address not yet looked at */
@@ -183,6 +228,7 @@ int mms_vmas_step(struct mms_view_walk *w)
 {
 	u64 end = w->req->arg[1] ? w->req->arg[1] : U64_MAX;
 	u64 *next = &w->req->cursor[0];
+	struct mms_vmcount *c = NULL;
 	int err;
 
 	if (*next < w->req->arg[0])
@@ -193,10 +239,17 @@ int mms_vmas_step(struct mms_view_walk *w)
 		w->finished = true;
 		return 0;
 	}
+	if (w->req->flags & MMS_VIEW_F_PAGES) {
+		c = kmalloc(sizeof(*c), GFP_KERNEL);
+		if (!c)
+			return -ENOMEM;
+	}
 	err = mms_hold_begin(&w->hold);
-	if (err)
-		return err;
-	walk_vmas(w, next, end);
-	mms_hold_end(&w->hold);
-	return 0;
+	if (!err) {
+		err = walk_vmas(w, c, end);
+		if (err != -EINTR)
+			mms_hold_end(&w->hold);
+	}
+	kfree(c);
+	return err;
 }
