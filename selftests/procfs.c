@@ -105,8 +105,16 @@ static void mapping_detail(struct mapping *m, const char *line)
 	    sscanf(line, "ShmemPmdMapped: %" SCNu64, &kb) == 1 ||
 	    sscanf(line, "FilePmdMapped: %" SCNu64, &kb) == 1)
 		m->thp_kb += kb;
+	else if (sscanf(line, "Rss: %" SCNu64, &kb) == 1)
+		m->rss_kb = kb;
+	else if (sscanf(line, "Swap: %" SCNu64, &kb) == 1)
+		m->swap_kb = kb;
+	else if (sscanf(line, "Shared_Hugetlb: %" SCNu64, &kb) == 1 ||
+		 sscanf(line, "Private_Hugetlb: %" SCNu64, &kb) == 1)
+		m->hugetlb_kb += kb;
 	if (strncmp(line, "VmFlags:", 8))
 		return;
+	snprintf(m->letters, sizeof(m->letters), "%s", line + strlen("VmFlags:"));
 	m->soft_dirty = strstr(line, " sd");
 	m->hugetlb = strstr(line, " ht");
 	m->pfnmap = strstr(line, " pf");

@@ -37,6 +37,10 @@
  * @pfnmap: frames without pages: the kernel's page walks leave such a VMA out
  * @growsdown: a stack, before which the kernel keeps a gap
  * @thp_kb: memory mapped by transparent huge pages as such
+ * @rss_kb: resident, without hugetlb pages
+ * @swap_kb: swapped out; for shared memory, of the file
+ * @hugetlb_kb: resident hugetlb pages
+ * @letters: the line VmFlags
  */
 struct mapping {
 	uint64_t start;
@@ -46,6 +50,10 @@ struct mapping {
 	bool pfnmap;
 	bool growsdown;
 	uint64_t thp_kb;
+	uint64_t rss_kb;
+	uint64_t swap_kb;
+	uint64_t hugetlb_kb;
+	char letters[160];
 	char name[64];
 };
 

@@ -31,6 +31,8 @@ struct mms_names {
 
 /**
  * mms_name_number() - the number of a row, of its bit where it is a mask
+ * @names: the table
+ * @row: which row
  *
  * Return: MMS_NO_NUMBER for an empty mask.
  */
