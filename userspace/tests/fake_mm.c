@@ -131,7 +131,7 @@ static const struct fake_area hostile[] = {
 
 uint64_t fake_area_struct(const struct fake_area *f)
 {
-	return 0xffff888005000000ULL + (f->start >> 12) % 4096 * 192;
+	return 0xffff888005000000ULL + (f->start >> 12) % 8191 * 192;
 }
 
 static void say_area(struct fake_answer *a, const struct fake_area *f,
@@ -302,7 +302,7 @@ static const struct mms_rec_mm space = {
 	.total_vm = 282000, .locked_vm = 16, .data_vm = 264200, .exec_vm = 1095,
 	.stack_vm = 33, .rss_anon = 3042, .rss_file = 1163, .rss_shmem = 7,
 	.swap_ents = 312, .hiwater_rss = 4700, .hiwater_vm = 284000,
-	.pgtables_bytes = 81920, .flags = 0x80000004, .mm_users = 6, .mm_count = 2,
+	.pgtables_bytes = 57344, .flags = 0x80000004, .mm_users = 6, .mm_count = 2,
 	.map_count = 17, .max_map_count = 65530, .nr_tasks = 4, .nr_processes = 2,
 	.owner_pid = 1000, .own_refs = 1,
 };
@@ -354,6 +354,8 @@ static int say_mm(struct fake_answer *a, const struct mms_view *req)
 	}
 	if (req->pid != 1002)
 		say_sharers(a);
+	if (req->pid == 1003)
+		mm.pgtables_bytes += 4096;
 	if (fake_split_pgd()) {
 		mm.user_pgd_pa = mm.pgd_pa + 4096;
 		mm.hw_root += 0x800;

@@ -80,6 +80,7 @@ static const struct {
 	{ fake_views_frames, &fake_nr_views_frames },
 	{ fake_views_slab, &fake_nr_views_slab },
 	{ fake_views_mm, &fake_nr_views_mm },
+	{ fake_views_tree, &fake_nr_views_tree },
 };
 
 static const struct fake_view *find(const char *machine, uint32_t view)

@@ -44,6 +44,8 @@ int fake_say_mm_object(struct fake_answer *a, const struct mms_view *req);
 /* what each file that says records knows */
 extern const struct fake_view fake_views_mm[];
 extern const size_t fake_nr_views_mm;
+extern const struct fake_view fake_views_tree[];
+extern const size_t fake_nr_views_tree;
 extern const struct fake_view fake_views_frames[];
 extern const size_t fake_nr_views_frames;
 extern const struct fake_view fake_views_slab[];
