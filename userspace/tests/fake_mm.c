@@ -100,7 +100,7 @@ const struct fake_area fake_areas[] = {
 	{ 0x7fff20000000, G, RW, F_RW, 0x7fff20000, 0xffff888004112000, APART, 0,
 	  1536, 1536, 0, 0, 1024, NULL, NULL, "arena\033[31m" },
 	{ 0x7ffff0000000, 64 * M, RW | SH, F_RWS, 0, 0, APART, 0, 7, 0, 7, 0, 0,
-	  "/dev/shm/ring (deleted)", NULL, NULL },
+	  "/dev/shm/r (deleted)", NULL, NULL },
 	{ 0x7ffff7800000, 160 * K, RO, F_RO, 0, 0, APART, 0, 40, 0, 40, 0, 0,
 	  "/usr/lib/x86_64-linux-gnu/libc.so.6", NULL, NULL },
 	{ 0x7ffff7828000, 1556 * K, RX, F_RX, 0x28, 0, MMS_MERGE_FLAGS, 4, 300, 0, 300, 0, 0,

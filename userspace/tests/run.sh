@@ -101,7 +101,12 @@ json_is_valid() {
 		    "buddy -J" "buddy --blocks -J" "buddy --pcp -J" \
 		    "buddy --pageblocks -J" "buddy --map -J" "buddy --why 9 -J" \
 		    "slab -J" "slab -J kmalloc-64" "slab --objects -J dentry" \
-		    "frames -J" "page -J 2000+10" "what -J ffff888003a41c40"; do
+		    "frames -J" "page -J 2000+10" "what -J ffff888003a41c40" \
+		    "mm -J 1000" "mm -J 1002" "mm -J 666" \
+		    "mm -J kernel" "mm --vmalloc -J kernel" "vma -J 1000" "vma -J 1002" \
+		    "vma -g -J 1001" "vma -m -J 1000" "vma -m -J 1002" "tree -J 1000" \
+		    "tree -J 1001" "tree -J 1002" "pgtables -J 1000" "pgtables -t -J 1000" \
+		    "who -J 12346 5003 99" "tasks -J" "tasks -t -J"; do
 		# shellcheck disable=SC2086
 		fake $args >"$tmp/json" || return 1
 		python3 -c 'import json,sys; d = json.load(open(sys.argv[1]))
@@ -142,7 +147,8 @@ functions_agree() {
 
 options_agree() {
 	sed 's/\\-/-/g; s/\\~/ /g' ../../docs/man/mmscope.8 >"$tmp/man"
-	for command in translate map record features zones buddy slab frames \
+	for command in translate map mm vma tree pgtables who \
+		       tasks record features zones buddy slab frames \
 		       page what; do
 		fake $command --help
 	done >"$tmp/help"
