@@ -410,7 +410,7 @@ static int answer_all(struct session *s)
 	int i, err = 0;
 
 	for (i = 0; i < r->nr && !err; i++) {
-		struct frames f;
+		struct frames f = { .nr = 0 };
 
 		err = r->has_pid ? frames_translate(s, r->arg[i], &f) :
 		      frames_parse(s, r->arg[i], &f);
