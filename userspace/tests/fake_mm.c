@@ -452,6 +452,7 @@ const struct fake_view fake_views_mm[] = {
 	{ MMS_VIEW_VMAS, NULL, say_vmas },
 	{ MMS_VIEW_LAYOUT, NULL, say_layout },
 	{ MMS_VIEW_VMALLOC, NULL, say_vmalloc },
+	{ MMS_VIEW_WHAT, NULL, fake_say_mm_object },
 };
 
 const size_t fake_nr_views_mm = ARRAY_SIZE(fake_views_mm);
