@@ -32,8 +32,8 @@ int mms_deposit_level(void);
 /**
  * mms_table_deposits() - the PTE tables laid aside with one table
  * @mm: the caller holds its mmap_lock
- * @table: virtual address of the PMD table, which must be sure to stay: a VMA
- *	that is not hugetlb lies in its range; NULL for MMS_LEVEL_PGD
+ * @table: virtual address of the table at mms_deposit_level(), which must be
+ *	sure to stay
  * @skip: leave out that many
  * @pa: filled with physical addresses
  * @max: room in @pa

@@ -19,6 +19,7 @@
 #include "../walk/tree.h"
 #include "../walk/vma.h"
 #include "../walk/vmalloc.h"
+#include "../walk/who.h"
 #include "../walk/zone.h"
 #include "text_mm.h"
 #include "text_page.h"
@@ -51,6 +52,10 @@ const struct mms_view_ops mms_views[] = {
 		.flags = MMS_VIEW_F_ENTRIES, .args = 2,
 		.name = "pgtables", .version = 1,
 		.step = mms_pgtables_step, .text = mms_text_pgtables,
+	}, {
+		.view = MMS_VIEW_WHO, .scope = MMS_SCOPE_ALL,
+		.cap = MMS_CAP_USER_WALK, .args = 2,
+		.step = mms_who_step,
 	}, {
 		.view = MMS_VIEW_TASKS, .scope = MMS_SCOPE_ALL,
 		.cap = MMS_CAP_USER_WALK, .flags = MMS_VIEW_F_THREADS,

@@ -441,6 +441,14 @@ struct mms_rec_what {
  * @prot: MMS_PROT_*
  * @kind: MMS_WHO_*
  * @reserved: 0
+ * @len: bytes mapped from @va on; more than those of @nr frames only if each
+ *	page there maps the same frame or frames (MMS_PAGE_ZERO)
+ *
+ * Page tables that are laid aside for huge pages count as tables of the process
+ * at the address that the PMD table covers. Processes come in the order of their
+ * numbers in the initial pid namespace; of several that share an mm the first
+ * one is reported. What only the kernel maps, or an mm_struct that no process
+ * has any more, is not seen.
  */
 struct mms_rec_who {
 	struct mms_rec h;
@@ -456,6 +464,7 @@ struct mms_rec_who {
 	__u8 prot;
 	__u8 kind;
 	__u32 reserved;
+	__u64 len;
 };
 
 #define MMS_WHO_MAPS		0	/* an entry maps the frame */

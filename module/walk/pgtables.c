@@ -176,47 +176,18 @@ static bool put_user_root(struct work *k, const struct mms_table *root)
 	return put_table(k, &user, MMS_TABLE_USER_ROOT);
 }
 
-/*
- * Whether a PMD table that was copied is sure to stay without more than
- * mmap_lock: one of its entries belongs to a VMA that is not hugetlb. Where
- * there is none, nothing was laid aside either.
- */
-static bool is_pinned(struct work *k, const struct mms_table *table)
-{
-	unsigned int i;
-
-	for (i = 0; i < table->nr; i++) {
-		const enum mms_entry_kind kind =
-			mms_space_entry_kind(&k->w->space, table->level, k->entries[i]);
-		const u64 va = mms_table_entry_va(table, i);
-		struct vm_area_struct *vma;
-
-		if (kind != MMS_ENTRY_LEAF && kind != MMS_ENTRY_OTHER)
-			continue;
-		vma = find_vma(k->w->mm, va);
-		if (vma && vma->vm_start <= va && !(vma->vm_flags & VM_HUGETLB))
-			return true;
-	}
-	return false;
-}
-
 /* tables laid aside with this one; false: no room for all */
 static bool put_deposits(struct work *k, const struct mms_table *table)
 {
 	const unsigned int max = PAGE_SIZE / sizeof(u64);
 	u64 *pa = (u64 *)k->entries;
-	void *at = NULL;
 	unsigned int nr, i;
 
-	if (k->w->space.kernel || table->level != mms_deposit_level())
+	if (!mms_table_has_deposits(&k->w->space, table, k->entries))
 		return true;
-	if (table->level == MMS_LEVEL_PMD) {
-		if (!is_pinned(k, table))
-			return true;
-		at = (void *)table->at;
-	}
 	do {
-		nr = mms_table_deposits(k->w->mm, at, k->deposits - 1, pa, max);
+		nr = mms_table_deposits(k->w->mm, (void *)table->at,
+					k->deposits - 1, pa, max);
 		for (i = 0; i < nr; i++) {
 			struct mms_rec_table *rec;
 

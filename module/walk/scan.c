@@ -38,21 +38,46 @@ static bool continues(const struct mms_run *r, const struct mms_run *n)
 	return r->pa + r->len == n->pa;
 }
 
-/* false: no room, nothing was taken */
-static bool append(struct mms_scanner *s, const struct mms_run *run)
+static bool take(struct mms_scanner *s, const struct mms_run *run)
 {
 	if (s->nr == s->cap)
 		return false;
+	if (s->frames)
+		s->vma_starts[s->nr] = s->vma_start;
 	s->runs[s->nr++] = *run;
 	s->fresh = false;
 	return true;
+}
+
+/* the part of a run that is made of the frames asked about, if any */
+static bool take_frames(struct mms_scanner *s, const struct mms_run *run)
+{
+	const bool repeats = run->page_flags & MMS_PAGE_ZERO;
+	const u64 frames = (repeats ? 1ULL << run->page_shift : run->len) >> PAGE_SHIFT;
+	const u64 first = run->pa >> PAGE_SHIFT;
+	const u64 from = max(first, s->first_frame);
+	const u64 end = min(first + frames, s->first_frame + s->frames);
+	struct mms_run part = *run;
+
+	if (run->pa == MMS_ADDR_NONE || from >= end)
+		return true;
+	part.va += (from - first) << PAGE_SHIFT;
+	part.pa = from << PAGE_SHIFT;
+	part.len = repeats ? run->len - (part.va - run->va) : (end - from) << PAGE_SHIFT;
+	return take(s, &part);
+}
+
+/* false: no room, nothing was taken */
+static bool append(struct mms_scanner *s, const struct mms_run *run)
+{
+	return s->frames ? take_frames(s, run) : take(s, run);
 }
 
 static bool emit(struct mms_scanner *s, const struct mms_run *run)
 {
 	if (!(s->states & MMS_STATE_BIT(run->state)))
 		return true;
-	if (s->nr && !s->fresh && continues(&s->runs[s->nr - 1], run)) {
+	if (s->nr && !s->fresh && !s->frames && continues(&s->runs[s->nr - 1], run)) {
 		s->runs[s->nr - 1].len += run->len;
 		return true;
 	}
@@ -478,6 +503,7 @@ static void scan_vmas(struct mms_scanner *s, struct mms_hold *h)
 		}
 		h->tables++;
 		s->fresh |= s->next == vma->vm_start;
+		s->vma_start = vma->vm_start;
 		mms_vma_view_of(&view, vma);
 		if (!scan_range(s, h, &view, min_t(u64, view.end - 1, s->last)))
 			return;

@@ -28,6 +28,11 @@ struct mms_hold;
  * @nr: records in it; the last one may still grow
  * @fresh: the next record starts a new VMA and must not join the last one
  * @copy: room for one table, used for kernel tables
+ * @frames: if not 0, only pages of that many frames are reported,
+ * @first_frame: from this one on; runs are cut to them. One that repeats the
+ *	same page (zero pages) is as long as it repeats
+ * @vma_start: with @frames: where the VMA begins that is under way,
+ * @vma_starts: and where that of each run does; room for @room
  */
 struct mms_scanner {
 	const struct mms_space *sp;
@@ -43,6 +48,10 @@ struct mms_scanner {
 	u32 nr;
 	bool fresh;
 	void *copy;
+	u64 frames;
+	u64 first_frame;
+	u64 vma_start;
+	u64 *vma_starts;
 };
 
 /**

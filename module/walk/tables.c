@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "../compat/mm.h"
+#include "../compat/tablepage.h"
 #include "hold.h"
 
 /* the next level below that this machine has */
@@ -191,4 +192,32 @@ void mms_table_pass(struct mms_table_walk *t, const struct mms_table *table)
 	t->pos = table->va + bytes_covered(table->level);
 	t->level = MMS_LEVEL_PGD;
 	t->finished = !t->pos || t->pos > t->last;
+}
+
+bool mms_table_has_deposits(const struct mms_space *sp, const struct mms_table *table,
+			    const pteval_t *entries)
+{
+	unsigned int i;
+
+	if (sp->kernel || table->level != mms_deposit_level())
+		return false;
+	if (table->level == MMS_LEVEL_PGD)
+		return true;
+	/*
+	 * Deposits belong to huge pages. A PMD table with an entry of a VMA that
+	 * is not hugetlb needs more than mmap_lock for reading to be freed.
+	 */
+	for (i = 0; i < table->nr; i++) {
+		const enum mms_entry_kind kind =
+			mms_space_entry_kind(sp, table->level, entries[i]);
+		const u64 va = mms_table_entry_va(table, i);
+		struct vm_area_struct *vma;
+
+		if (kind != MMS_ENTRY_LEAF && kind != MMS_ENTRY_OTHER)
+			continue;
+		vma = find_vma(sp->mm, va);
+		if (vma && vma->vm_start <= va && !(vma->vm_flags & VM_HUGETLB))
+			return true;
+	}
+	return false;
 }

@@ -90,6 +90,18 @@ void mms_table_pass(struct mms_table_walk *t, const struct mms_table *table);
 void mms_table_copy(const struct mms_space *sp, const struct mms_table *table,
 		    pteval_t *entries);
 
+/**
+ * mms_table_has_deposits() - whether there may be tables laid aside with it
+ * @sp: address space
+ * @table: the table, found in the hold that the caller is in
+ * @entries: its entries
+ *
+ * If so, @table is sure to stay until the end of the hold, and
+ * mms_table_deposits() may be asked. Context: interrupts on.
+ */
+bool mms_table_has_deposits(const struct mms_space *sp, const struct mms_table *table,
+			    const pteval_t *entries);
+
 /* first address that an entry of @table leads to */
 static inline u64 mms_table_entry_va(const struct mms_table *table, unsigned int i)
 {
