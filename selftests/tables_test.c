@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -456,18 +457,31 @@ TEST_F(tables, shared_by_hugetlb)
 
 TEST_F(tables, cut_by_small_buffers)
 {
-	struct mms_view like = {
-		.view = MMS_VIEW_TABLES, .pid = target.pid, .flags = MMS_VIEW_F_ENTRIES,
-	};
+	struct mms_view like = { .view = MMS_VIEW_TABLES, .flags = MMS_VIEW_F_ENTRIES };
+	char *p = map_anon(REGIONS * HUGE, HUGE);
 	struct records whole, cut;
+	size_t i;
 
+	for (i = 0; i < REGIONS; i++)
+		fill(p + i * HUGE, 16 * PAGE);
+	like.pid = fork();
+	if (like.pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (pause())
+			;
+	}
+	/* until it stands still */
+	usleep(200000);
 	ASSERT_EQ(0, dev_view(dev, &like, 0, &whole));
 	ASSERT_EQ(0, dev_view(dev, &like, MMS_VIEW_LEN_MIN, &cut));
+	kill(like.pid, SIGKILL);
+	waitpid(like.pid, NULL, 0);
 	EXPECT_LT(whole.calls, cut.calls);
 	ASSERT_EQ(whole.len, cut.len);
 	EXPECT_EQ(0, memcmp(whole.buf, cut.buf, cut.len));
 	records_free(&whole);
 	records_free(&cut);
+	munmap(p, REGIONS * HUGE);
 }
 
 /* a part shows the tables of the whole that cover it, and nothing else */
