@@ -40,6 +40,13 @@ static void __attribute__((constructor)) start(void)
 		ksft_exit_skip("slab-cpu: %s\n", why);
 }
 
+/* many questions, each about all of the machine's memory */
+#define PATIENCE	300
+
+FIXTURE(slab) {};
+FIXTURE_SETUP(slab) {}
+FIXTURE_TEARDOWN(slab) {}
+
 static int ask_caches(uint64_t cache, struct records *r)
 {
 	struct mms_view req = { .view = MMS_VIEW_CACHES, .arg = { cache } };
@@ -155,7 +162,7 @@ static void compare_lines(struct line *total, const struct line *before,
 	}
 }
 
-TEST(caches_agree_with_slabinfo)
+TEST_F_TIMEOUT(slab, caches_agree_with_slabinfo, PATIENCE)
 {
 	static struct line total[MAX_CACHES], before[MAX_CACHES], after[MAX_CACHES];
 	size_t nr = read_slabinfo(total, MAX_CACHES), i, compared = 0, wrong = 0;
@@ -306,7 +313,7 @@ static void compare_ctor(const struct records *r, const struct mms_rec_cache *c,
 	}
 }
 
-TEST(layout_agrees_with_sysfs)
+TEST_F_TIMEOUT(slab, layout_agrees_with_sysfs, PATIENCE)
 {
 	const struct mms_rec_cache *c;
 	struct score s = {};
@@ -382,7 +389,7 @@ static int compare_counts(const char *name, uint64_t address)
 	return verdict;
 }
 
-TEST(counts_agree_with_sysfs)
+TEST_F_TIMEOUT(slab, counts_agree_with_sysfs, PATIENCE)
 {
 	size_t compared = 0, wrong = 0, moving = 0;
 	const struct mms_rec_cache *c;
@@ -500,7 +507,7 @@ static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 	return verdict;
 }
 
-TEST(slabs_add_up_to_their_cache)
+TEST_F_TIMEOUT(slab, slabs_add_up_to_their_cache, PATIENCE)
 {
 	size_t compared = 0, wrong = 0, moving = 0, bad = 0;
 	const struct mms_rec_cache *c;
@@ -524,7 +531,7 @@ TEST(slabs_add_up_to_their_cache)
 	EXPECT_LE(moving * 4, compared);
 }
 
-TEST(unknown_caches_are_refused)
+TEST_F_TIMEOUT(slab, unknown_caches_are_refused, PATIENCE)
 {
 	static const uint64_t wrong[] = {
 		1, 4096, 0xffff888000000000ULL, 0xffffffff81000000ULL, 1ULL << 63, ~0ULL,
@@ -579,7 +586,7 @@ static int64_t live_objects(uint64_t cache)
 }
 
 /* others open and close files, too: one quiet moment is enough */
-TEST(open_files_are_objects)
+TEST_F_TIMEOUT(slab, open_files_are_objects, PATIENCE)
 {
 	struct rlimit limit = { 2 * FILES, 2 * FILES };
 	uint64_t cache = cache_behind("filp");
@@ -623,7 +630,7 @@ static int state_at(const struct records *slabs, const struct mms_rec_cache *c, 
 }
 
 /* the addresses come from the process's own tree */
-TEST(vmas_are_live_objects)
+TEST_F_TIMEOUT(slab, vmas_are_live_objects, PATIENCE)
 {
 	struct mms_view req = { .view = MMS_VIEW_VMAS, .pid = getpid() };
 	uint64_t cache = cache_behind("vm_area_struct");

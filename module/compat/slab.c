@@ -300,7 +300,8 @@ static bool lies_in_kmem_cache(const void *cache)
 	struct mms_slab slab;
 	struct mms_cache owner;
 
-	return !mms_slab_read(virt_to_head_page(cache), &slab) &&
+	return virt_addr_valid(cache) &&
+	       !mms_slab_read(virt_to_head_page(cache), &slab) &&
 	       !mms_cache_read(slab.cache, &owner) &&
 	       !strcmp(owner.name, "kmem_cache");
 }

@@ -225,14 +225,17 @@ int mms_barn_walk(const void *barn, u32 *full, u32 *empty,
 bool mms_slab_is_head(const struct page *page);
 
 /**
- * mms_slab_belongs() - whether a page may be the first of a cache's slab
- * @page: page of online memory
+ * mms_slab_scan() - look for a slab of a cache
+ * @pfn: first frame
+ * @end: frame behind the last; all are online and their struct pages lie one
+ *	behind the other
  * @cache: address of the cache
  *
- * Cheap enough to be asked for every page of the machine. Pages of KFENCE,
- * which pretend to be slabs, are none.
+ * Pages of KFENCE, which pretend to be slabs, are none.
+ * Return: the first frame that may be the first of a slab of the cache, @end if
+ * there is none.
  */
-bool mms_slab_belongs(const struct page *page, const void *cache);
+unsigned long mms_slab_scan(unsigned long pfn, unsigned long end, const void *cache);
 
 /**
  * mms_slab_read() - take a slab's state

@@ -73,11 +73,18 @@ static bool is_kfence(const struct page *page)
 #endif
 }
 
-bool mms_slab_belongs(const struct page *page, const void *cache)
+unsigned long mms_slab_scan(unsigned long pfn, unsigned long end, const void *cache)
 {
-	const void * const *field = (const void *)page + mms_layout_offset(MMS_OFF_SLAB_CACHE);
+	const u32 offset = mms_layout_offset(MMS_OFF_SLAB_CACHE);
+	const struct page *page = pfn_to_page(pfn);
 
-	return READ_ONCE(*field) == cache && mms_slab_is_head(page) && !is_kfence(page);
+	for (; pfn < end; pfn++, page++) {
+		const void * const *field = (const void *)page + offset;
+
+		if (READ_ONCE(*field) == cache && mms_slab_is_head(page) && !is_kfence(page))
+			break;
+	}
+	return pfn;
 }
 
 /*

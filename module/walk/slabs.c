@@ -90,11 +90,8 @@ static unsigned long look_at(struct mms_view_walk *w, const struct mms_slab_kept
 			     const struct page *page, u8 *state)
 {
 	struct mms_slab_look look;
-	int err;
+	int err = mms_slab_look(kept, page, state, &look);
 
-	if (!mms_slab_belongs(page, kept->cache.cache))
-		return 1;
-	err = mms_slab_look(kept, page, state, &look);
 	if (err) {
 		w->req->lost += err == -EAGAIN;
 		return 1;
@@ -111,15 +108,17 @@ static unsigned long scan_block(struct mms_view_walk *w, const struct mms_slab_k
 
 	if (!pfn_to_online_page(pfn))
 		return end;
-	while (pfn < end) {
+	for (;;) {
+		pfn = mms_slab_scan(pfn, end, kept->cache.cache);
+		if (pfn >= end)
+			return pfn;
 		step = look_at(w, kept, pfn_to_page(pfn), state);
 		if (!step) {
 			*full = true;
-			break;
+			return pfn;
 		}
 		pfn += step;
 	}
-	return pfn;
 }
 
 static void scan(struct mms_view_walk *w, const struct mms_slab_kept *kept,
