@@ -42,6 +42,15 @@ check() {
 	result "$status" "$what"
 }
 
+# check_shown WHAT COMMAND...: as check, and what COMMAND prints is shown in any case.
+check_shown() {
+	local what=$1 status=0
+	shift
+	"$@" 2>&1 | sed 's/^/# /'
+	status=${PIPESTATUS[0]}
+	result "$status" "$what"
+}
+
 # check_status STATUS WHAT COMMAND...: passes if COMMAND ends with STATUS.
 check_status() {
 	local wanted=$1 what=$2 output status=0

@@ -143,3 +143,24 @@ long pagemap_scan(uint64_t start, uint64_t end)
 	req.vec = (uintptr_t)ranges;
 	return ioctl(pagemap, PM_SCAN, &req);
 }
+
+long ask_view(const struct mms_view *like)
+{
+	static uint64_t buf[32768];
+	struct mms_view req = *like;
+	uint64_t cursor[4] = { 0 };
+	long records = 0;
+
+	do {
+		req = *like;
+		req.size = sizeof(req);
+		req.out = (uintptr_t)buf;
+		req.len = sizeof(buf);
+		memcpy(req.cursor, cursor, sizeof(cursor));
+		if (ioctl(device, MMS_IOC_VIEW, &req))
+			return -1;
+		memcpy(cursor, req.cursor, sizeof(cursor));
+		records += req.records;
+	} while (!(req.flags & MMS_VIEW_F_FINISHED));
+	return records;
+}

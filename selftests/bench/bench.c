@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * bench [PART...]: what mmscope's answers cost, beside what the kernel's own
- * interfaces cost on the same memory. Parts: scan lookup call kernel.
+ * interfaces cost on the same memory. Parts: scan lookup call kernel views.
  * A benchmark, not a test: it reports and never fails over a number.
  */
 #include "bench.h"
@@ -20,6 +20,7 @@ static const struct {
 	{ "lookup", bench_lookup },
 	{ "call", bench_call },
 	{ "kernel", bench_kernel },
+	{ "views", bench_views },
 };
 
 /* an emulated processor says so, one way or another */

@@ -52,6 +52,9 @@ struct scan_result {
 void ask_scan(unsigned int space, uint32_t flags, uint64_t start, uint64_t end,
 	      struct scan_result *result);
 
+/* a whole view; number of records, -1 if it cannot be had here */
+long ask_view(const struct mms_view *like);
+
 /* read @nr entries of our own pagemap */
 void pagemap_read(uint64_t va, uint64_t *entry, size_t nr);
 
@@ -66,5 +69,6 @@ void bench_lookup(void);
 void bench_scan(void);
 void bench_call(void);
 void bench_kernel(void);
+void bench_views(void);
 
 #endif /* _BENCH_BENCH_H */
