@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Results of tests: one line each in $RESULTS and, for people, on stdout.
 
-# result passed|failed|skipped KERNEL TEST [REASON [LOG]]
+# result passed|failed|skipped KERNEL TEST [REASON [LOG]]; TOOK, if set: seconds it took
 result() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	flock "$RESULTS" sh -c 'printf "%s %s %s\n" "$1" "$2" "$3" >>"$4"' sh "$1" "$2" "$3" "$RESULTS"
-	printf '%-8s %-11s %s%s\n' "$1" "$2" "$3" "${4:+: $4}"
+	printf '%-8s %-11s %s%s%s\n' "$1" "$2" "$3" "${TOOK:+ ($TOOK s)}" "${4:+: $4}"
 	[ "$1" != failed ] || [ -z "${5:-}" ] || printf '%-8s %-11s see %s\n' '' '' "$5"
 }
 
@@ -49,7 +49,7 @@ judge_test() {
 
 # run_host_test KERNEL FILE SECONDS
 run_host_test() {
-	local test=${2##*/} log status=0
+	local test=${2##*/} log status=0 start=$SECONDS
 	log=$BUILD/$1/logs/test-$test.log
 	MMS_KERNEL=$1 MMS_RUN=$VM/run MMS_NO_BUILD=1 timeout -k 20 "$3" "$2" >"$log" 2>&1 </dev/null &
 	# timeout leads a process group of its own, which Ctrl-C does not reach
@@ -57,5 +57,5 @@ run_host_test() {
 	trap "kill $!; exit 130" INT TERM
 	wait $! || status=$?
 	trap - INT TERM
-	judge_test "$1" "$test" "$status" "$log"
+	TOOK=$((SECONDS - start)) judge_test "$1" "$test" "$status" "$log"
 }
