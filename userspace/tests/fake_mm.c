@@ -445,6 +445,13 @@ int fake_say_mm_object(struct fake_answer *a, const struct mms_view *req)
 	return 0;
 }
 
+/* other addresses are nothing that is known */
+static int say_what(struct fake_answer *a, const struct mms_view *req)
+{
+	fake_say_mm_object(a, req);
+	return 0;
+}
+
 const struct fake_view fake_views_mm[] = {
 	{ MMS_VIEW_NAMES, NULL, say_names },
 	{ MMS_VIEW_TASKS, NULL, say_tasks },
@@ -452,7 +459,7 @@ const struct fake_view fake_views_mm[] = {
 	{ MMS_VIEW_VMAS, NULL, say_vmas },
 	{ MMS_VIEW_LAYOUT, NULL, say_layout },
 	{ MMS_VIEW_VMALLOC, NULL, say_vmalloc },
-	{ MMS_VIEW_WHAT, NULL, fake_say_mm_object },
+	{ MMS_VIEW_WHAT, NULL, say_what },
 };
 
 const size_t fake_nr_views_mm = ARRAY_SIZE(fake_views_mm);
