@@ -14,7 +14,7 @@
 
 #include "out.h"
 
-#define CELLS_MAX 16384	/* of the picture of memory; it can be made coarser later */
+#define CELLS_MAX 4096	/* of the picture of memory; it can be made coarser later */
 
 /* what a view is asked about */
 enum scope {
