@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&cmd_pgtables,
 	&cmd_who,
 	&cmd_tasks,
+	&cmd_diff,
 	&cmd_features,
 	&cmd_zones,
 	&cmd_buddy,

@@ -147,8 +147,8 @@ functions_agree() {
 
 options_agree() {
 	sed 's/\\-/-/g; s/\\~/ /g' ../../docs/man/mmscope.8 >"$tmp/man"
-	for command in translate map mm vma tree pgtables who \
-		       tasks record features zones buddy slab frames \
+	for command in translate map mm vma tree pgtables who tasks \
+		       record diff features zones buddy slab frames \
 		       page what; do
 		fake $command --help
 	done >"$tmp/help"
@@ -227,6 +227,20 @@ one_sentence() {
 	return 1
 }
 
+# processes of one machine, one process at two moments, machines
+diff_tells() {
+	rm -f "$tmp/a.snap"
+	fake record -q -o "$tmp/a.snap" --pid 42,1000 || return 1
+	fake diff -n 42 "$tmp/a.snap" >"$tmp/out" && [ ! -s "$tmp/out" ] || return 1
+	fake diff -n -r -a -o CHANGE 42 "$tmp/a.snap:42" | sort -u >"$tmp/words"
+	echo same | diff - "$tmp/words" || return 1
+	fake diff "$tmp/a.snap:42" "$tmp/a.snap:1000" | grep -q 'only in B .*\[heap\]' ||
+		return 1
+	fake diff -n "$tmp/a.snap" "$tmp/a.snap" >"$tmp/out" && [ ! -s "$tmp/out" ] || return 1
+	fake diff -n -r -a -o A,B "$tmp/a.snap" "$tmp/a.snap" |
+		awk '$1 != $2 { bad = 1 } END { exit bad || !NR }'
+}
+
 # neither a failure nor a signal leaves a part of a file behind
 nothing_is_left() {
 	mkdir "$tmp/dir"
@@ -256,7 +270,7 @@ ok "unit program ends well" $status
 cases
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
 	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
-	     watch_repeats watch_redraws record_replays damage_is_told \
+	     watch_repeats watch_redraws record_replays damage_is_told diff_tells \
 	     nothing_is_left \
 	     functions_agree options_agree; do
 	$check >"$tmp/log" 2>&1
