@@ -163,6 +163,7 @@ bool mms_page_has_movable_ops(struct page *page)
 	/* asks a page flag that tail pages must not be asked for */
 	return !PageTail(page) && page_has_movable_ops(page);
 #else
-	return __PageMovable(page);
+	/* a slab keeps other things in the word that would tell */
+	return !PageSlab(page) && __PageMovable(page);
 #endif
 }

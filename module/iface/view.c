@@ -13,6 +13,7 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 
 #include "access.h"
 #include "request.h"
@@ -194,13 +195,14 @@ int mms_query_view(void __user *arg)
 	len = min_t(u32, req.len,
 		    req.flags & MMS_VIEW_F_EXACT ? MAX_EXACT : MAX_BUFFER);
 	w = kmalloc(sizeof(*w), GFP_KERNEL);
-	buf = kvmalloc(len, GFP_KERNEL);
+	/* single pages: an answer about free blocks should not take one itself */
+	buf = vmalloc(len);
 	err = w && buf ? mms_view_begin(w, &req, &ops, buf, len) : -ENOMEM;
 	if (!err) {
 		err = answer(w, ops);
 		mms_view_end(w);
 	}
-	kvfree(buf);
+	vfree(buf);
 	kfree(w);
 	return err ? err : mms_request_put(arg, &req, sizeof(req));
 }
