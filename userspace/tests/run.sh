@@ -61,6 +61,34 @@ cases() {
 	done <"$tmp/cases"
 }
 
+# all questions of the list to one snapshot: replay FILE WORD ...
+replay() {
+	grep -v '^#' replays | while read -r question; do
+		echo "== $question =="
+		# shellcheck disable=SC2086
+		MMSCOPE_FAKE=missing "$obj/mmscope" $question --from "$@" 2>&1
+		echo "exit: $?"
+	done
+}
+
+# recorded machines give the same text and JSON as ever
+snapshots() {
+	for snap in snapshots/*.snap; do
+		replay "$snap" >"$tmp/text"
+		replay "$snap" -J >"$tmp/json"
+		for form in text json; do
+			if [ -n "${UPDATE:-}" ]; then
+				cp "$tmp/$form" "${snap%.snap}.$form"
+				continue
+			fi
+			diff -u "${snap%.snap}.$form" "$tmp/$form" >"$tmp/diff"
+			status=$?
+			[ $status = 0 ] || head -50 "$tmp/diff" | sed 's/^/# /'
+			ok "snapshot ${snap##*/} as $form" $status
+		done
+	done
+}
+
 fake() {
 	"$obj/mmscope" "$@"
 }
@@ -252,6 +280,7 @@ mkdir -p expected
 if [ -n "${UPDATE:-}" ]; then
 	rm -f expected/*
 	cases
+	snapshots
 	exit $failed
 fi
 
@@ -268,6 +297,7 @@ while read -r line; do
 done <"$tmp/points"
 ok "unit program ends well" $status
 cases
+snapshots
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
 	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
 	     watch_repeats watch_redraws record_replays damage_is_told diff_tells \
