@@ -268,7 +268,7 @@ static void fill(const void *row, unsigned int column, struct cell *cell,
 		break;
 	case COL_FRAG:
 		frag_count(&b->zones, r->zone, r->order, &frag);
-		cell->set = !r->sum && frag_index(&frag, r->order) >= 0;
+		cell->set = !r->sum && !frag.suitable;
 		if (cell->set)
 			fill_index(cell, frag_index(&frag, r->order), want_json);
 		break;

@@ -12,7 +12,9 @@
 
 #include "buddy.h"
 
-#define OWNERS_MAX 24
+#define OWNERS_MAX	64
+#define OWNERS_SHOWN	8	/* in a table */
+#define NAME_WIDTH	28
 
 /**
  * struct owner - frames of one kind and name that are in the way
@@ -396,16 +398,26 @@ static void fill_candidate(const struct buddy *b, const struct candidate *c,
 	}
 }
 
+/* of a long path the end tells most */
+static const char *short_name(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return strlen(name) > NAME_WIDTH && slash ? slash + 1 : name;
+}
+
 static void fill_owner(const struct owner *o, unsigned int column,
 		       struct cell *cell)
 {
 	bool movable = owner_is_movable(o), idle = kind_is_idle(o->kind);
+	bool known = o->kind < MMS_FRAMES;
 
 	switch (column) {
 	case COL_BLOCK:
 		snprintf(cell->buf, sizeof(cell->buf), "%s%s%s%s",
-			 mmscope_frame_name(o->kind), *o->name ? " " : "",
-			 o->name, o->pinned ? " (pinned)" : "");
+			 o->kind < MMS_FRAMES ? mmscope_frame_name(o->kind) : "",
+			 *o->name && o->kind < MMS_FRAMES ? " " : "",
+			 short_name(o->name), o->pinned ? " (pinned)" : "");
 		cell->str = cell->buf;
 		break;
 	case COL_INWAY:
@@ -416,7 +428,7 @@ static void fill_owner(const struct owner *o, unsigned int column,
 		cell->num = o->frames;
 		break;
 	case COL_UNMOVABLE:
-		cell->set = !movable && !idle;
+		cell->set = known && !movable && !idle;
 		cell->num = o->frames;
 		break;
 	case COL_IDLE:
@@ -474,26 +486,36 @@ static void words(const struct search *s)
 	putchar('\n');
 }
 
+/* the small ones as one */
+static void rest_row(const struct candidate *c, struct out *out, void *parent)
+{
+	struct owner rest = { .kind = MMS_FRAMES, .name = "others" };
+	struct row r = { c, &rest };
+	size_t i;
+
+	rest.frames = c->other;
+	for (i = OWNERS_SHOWN; i < c->nr_owners; i++)
+		rest.frames += c->owner[i].frames;
+	if (rest.frames)
+		out_row(out, parent, &r);
+}
+
 static void rows(const struct search *s, struct out *out)
 {
 	size_t i, j;
 
 	for (i = 0; i < s->nr; i++) {
-		struct row r = { &s->best[i], NULL };
-		struct owner rest = { .kind = MMS_FRAMES };
+		const struct candidate *c = &s->best[i];
+		struct row r = { c, NULL };
 		void *parent = out_row(out, NULL, &r);
 
 		if (s->b->request->opts.format != FORMAT_TABLE)
 			continue;
-		for (j = 0; j < s->best[i].nr_owners; j++) {
-			r.o = &s->best[i].owner[j];
+		for (j = 0; j < c->nr_owners && j < OWNERS_SHOWN; j++) {
+			r.o = &c->owner[j];
 			out_row(out, parent, &r);
 		}
-		rest.frames = s->best[i].other;
-		strcpy(rest.name, "others");
-		r.o = &rest;
-		if (rest.frames)
-			out_row(out, parent, &r);
+		rest_row(c, out, parent);
 	}
 }
 

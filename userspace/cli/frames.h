@@ -103,8 +103,8 @@ void frag_count(const struct zones *zs, const struct zone_info *z,
  * @f: free memory seen from the order
  * @order: the order
  *
- * Return: thousandths, 0 (for want of memory) .. 1000 (for fragmentation);
- * -1000 if it would not fail.
+ * Return: thousandths, near 0 (for want of memory) .. 1000 (for fragmentation),
+ * below 0 where next to nothing is free; -1000 if it would not fail.
  */
 int64_t frag_index(const struct frag *f, uint32_t order);
 /**

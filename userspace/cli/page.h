@@ -39,6 +39,15 @@ extern const struct out_desc page_desc;
 void page_owner_str(const struct page_view *v, const struct page *p, char *buf,
 		    size_t size);
 
+/*
+ * flags by name; the bits above them hold node, zone and section, which stand
+ * elsewhere
+ */
+void page_flags_str(struct mmscope *m, uint64_t flags, char *buf, size_t size);
+
+/* whether frames of this kind are mapped by page tables and counted so */
+bool page_is_mappable(uint32_t kind);
+
 /* page_card.c */
 void page_card(const struct page_view *v, const struct page *p);
 

@@ -8,7 +8,7 @@
 
 #include "page.h"
 
-#define LABEL 10
+#define LABEL 11
 
 static void line(const char *label, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -66,27 +66,12 @@ static void card_folio(const struct page *p, unsigned int shift)
 	     (uint64_t)(f->pfn - f->head_pfn), pages);
 }
 
-static bool kind_has_mapcount(uint32_t kind)
-{
-	switch (kind) {
-	case MMS_FRAME_ANON:
-	case MMS_FRAME_ANON_SWAP:
-	case MMS_FRAME_SHMEM:
-	case MMS_FRAME_FILE:
-	case MMS_FRAME_HUGETLB:
-	case MMS_FRAME_KSM:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static void card_counts(const struct page *p)
 {
 	const struct mms_rec_frame *f = &p->f;
 	char maps[64] = "", pins[32] = "";
 
-	if (kind_has_mapcount(f->kind)) {
+	if (page_is_mappable(f->kind)) {
 		if (f->state & MMS_FRAME_F_NO_MAPCOUNT)
 			snprintf(maps, sizeof(maps), ", %d mappings of the folio",
 				 f->folio_mapcount);
@@ -146,7 +131,7 @@ void page_card(const struct page_view *v, const struct page *p)
 	card_folio(p, shift);
 	card_counts(p);
 	card_file(p, shift);
-	mmscope_flags_str(v->m, MMS_NAMES_PAGE_FLAG, f->flags, flags, sizeof(flags));
+	page_flags_str(v->m, f->flags, flags, sizeof(flags));
 	line("flags", "%s", *flags ? flags : "none");
 	card_struct(p);
 	if (f->state & MMS_FRAME_F_UNSTABLE)

@@ -133,6 +133,17 @@ void page_owner_str(const struct page_view *v, const struct page *p, char *buf,
 
 /* ---- cells ---- */
 
+void page_flags_str(struct mmscope *m, uint64_t flags, char *buf, size_t size)
+{
+	uint64_t named = 0;
+	unsigned int bit;
+
+	for (bit = 0; bit < 64; bit++)
+		if (mmscope_name(m, MMS_NAMES_PAGE_FLAG, bit))
+			named |= 1ULL << bit;
+	mmscope_flags_str(m, MMS_NAMES_PAGE_FLAG, flags & named, buf, size);
+}
+
 static void bits_str(uint32_t bits, const char *const *words, unsigned int nr,
 		     char *buf, size_t size)
 {
@@ -157,8 +168,7 @@ static void fill_list(const struct page_view *v, const struct mms_rec_frame *f,
 
 	cell->str = cell->buf;
 	if (column == COL_FLAGS)
-		mmscope_flags_str(v->m, MMS_NAMES_PAGE_FLAG, f->flags, cell->buf,
-				  sizeof(cell->buf));
+		page_flags_str(v->m, f->flags, cell->buf, sizeof(cell->buf));
 	else if (column == COL_STATE)
 		bits_str(f->state, states, ARRAY_SIZE(states), cell->buf,
 			 sizeof(cell->buf));
@@ -216,6 +226,22 @@ static void fill_text(const struct page_view *v, const struct page *p,
 	}
 }
 
+/* elsewhere the word that counts mappings holds something else */
+bool page_is_mappable(uint32_t kind)
+{
+	switch (kind) {
+	case MMS_FRAME_ANON:
+	case MMS_FRAME_ANON_SWAP:
+	case MMS_FRAME_SHMEM:
+	case MMS_FRAME_FILE:
+	case MMS_FRAME_HUGETLB:
+	case MMS_FRAME_KSM:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* numbers that mean something only with a struct page, or for some kinds */
 static bool is_known(const struct mms_rec_frame *f, unsigned int column)
 {
@@ -230,8 +256,10 @@ static bool is_known(const struct mms_rec_frame *f, unsigned int column)
 	case COL_PINS:
 		return f->pincount >= 0;
 	case COL_MAPS:
-		return f->page && f->mapcount >= 0 &&
+		return page_is_mappable(f->kind) && f->mapcount >= 0 &&
 		       !(f->state & MMS_FRAME_F_NO_MAPCOUNT);
+	case COL_FOLIOMAPS:
+		return page_is_mappable(f->kind);
 	case COL_OWNERADDR:
 		return f->owner;
 	case COL_INODE:
