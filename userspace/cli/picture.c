@@ -36,9 +36,10 @@ static struct shape shape_make(const struct opts *o, bool wide_notes)
 	if (width > 120)
 		width = 120;
 	rest = width < 64 ? 24 : width - ADDRESS_WIDTH - NUMBERS_WIDTH - 7;
-	s.inner = wide_notes ? rest / 2 : rest - rest / 4;
-	if (wide_notes && s.inner > 20)
-		s.inner = 20;
+	s.inner = rest - rest / 4;
+	/* as long as the names of regions become */
+	if (wide_notes && s.inner > 32)
+		s.inner = 32;
 	/* a narrow terminal has no room for bars */
 	s.bar = width < 64 ? 0 : rest - s.inner;
 	return s;

@@ -134,5 +134,7 @@ const char *vma_color(const struct vma_item *v)
 /* hugetlb pages and mappings without pages of their own are in no RSS */
 uint64_t vma_resident(const struct mms_rec_vma *rec)
 {
-	return rec->anon + rec->file_pages;
+	uint64_t pages = rec->anon + rec->file_pages;
+
+	return pages < rec->hugetlb ? 0 : pages - rec->hugetlb;
 }
