@@ -135,13 +135,15 @@ page[0] = 1
 at = ctypes.addressof(ctypes.c_char.from_buffer(page))
 child = os.fork()
 if not child:
+    signal.alarm(60)
     signal.pause()
-    os._exit(0)
 ask = ["mmscope", "who", "-n", "-r", "-q", "-o", "USE", "--pid", str(os.getpid()), hex(at)]
-before = subprocess.check_output(ask, text=True).split()
-page[0] = 2
-after = subprocess.check_output(ask, text=True).split()
-os.kill(child, signal.SIGKILL)
+try:
+    before = subprocess.check_output(ask, text=True).split()
+    page[0] = 2
+    after = subprocess.check_output(ask, text=True).split()
+finally:
+    os.kill(child, signal.SIGKILL)
 print(before, after, flush=True)
 END
 }
