@@ -8,6 +8,7 @@
 #include "compat/layout.h"
 #include "compat/mm.h"
 #include "compat/pcp.h"
+#include "compat/percpu.h"
 #include "compat/slab.h"
 #include "compat/swap.h"
 #include "compat/symbol.h"
@@ -28,6 +29,7 @@ static int __init mms_init(void)
 	mms_swap_init();
 	mms_vmap_init();
 	mms_slab_init();
+	mms_percpu_init();
 	mms_space_init();
 	mms_zone_init();
 	mms_pcp_init();

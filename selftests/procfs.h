@@ -24,16 +24,22 @@
 #define PM_PRESENT		(1ULL << 63)
 
 /* /proc/kpageflags */
-#define KPF_HWPOISON		(1ULL << 19)
-#define KPF_NOPAGE		(1ULL << 20)
 #define KPF_LRU			(1ULL << 5)
+#define KPF_SLAB		(1ULL << 7)
 #define KPF_BUDDY		(1ULL << 10)
+#define KPF_MMAP		(1ULL << 11)
 #define KPF_ANON		(1ULL << 12)
+#define KPF_SWAPCACHE		(1ULL << 13)
 #define KPF_COMPOUND_HEAD	(1ULL << 15)
 #define KPF_COMPOUND_TAIL	(1ULL << 16)
 #define KPF_HUGE		(1ULL << 17)
+#define KPF_HWPOISON		(1ULL << 19)
+#define KPF_NOPAGE		(1ULL << 20)
+#define KPF_KSM			(1ULL << 21)
 #define KPF_THP			(1ULL << 22)
+#define KPF_OFFLINE		(1ULL << 23)
 #define KPF_ZERO_PAGE		(1ULL << 24)
+#define KPF_PGTABLE		(1ULL << 26)
 
 /**
  * struct mapping - one VMA as /proc/PID/smaps shows it

@@ -30,6 +30,7 @@ static struct capability table[] = {
 	[MMS_CAP_GUARD]		= { "guard",        "", "not set up" },
 	[MMS_CAP_SWAP_AREA]	= { "swap-area",    "", "not set up" },
 	[MMS_CAP_VMA_SEQ]	= { "vma-seq",      "", "not set up" },
+	[MMS_CAP_PERCPU]	= { "percpu",       "", "not set up" },
 	[MMS_CAP_BTF]		= { "btf",          "", "not set up" },
 	[MMS_CAP_SLAB]		= { "slab",         "", "not set up" },
 	[MMS_CAP_SLAB_COUNTS]	= { "slab-counts",  "", "not set up" },

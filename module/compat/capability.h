@@ -24,6 +24,7 @@ enum mms_cap_id {
 	MMS_CAP_GUARD,		/* guard pages as markers */
 	MMS_CAP_SWAP_AREA,	/* name of a swap area */
 	MMS_CAP_VMA_SEQ,	/* changes of the VMA tree are seen between two holds */
+	MMS_CAP_PERCPU,		/* per-CPU memory is known by CPU and offset */
 	MMS_CAP_BTF,		/* layout of structures private to the kernel */
 	MMS_CAP_SLAB,		/* slab caches, their slabs and objects */
 	MMS_CAP_SLAB_COUNTS,	/* the kernel counts slabs and objects of a cache */

@@ -19,6 +19,7 @@
 #include "../walk/tree.h"
 #include "../walk/vma.h"
 #include "../walk/vmalloc.h"
+#include "../walk/what.h"
 #include "../walk/who.h"
 #include "../walk/zone.h"
 #include "text_mm.h"
@@ -126,6 +127,10 @@ const struct mms_view_ops mms_views[] = {
 		.view = MMS_VIEW_SLABS, .scope = MMS_SCOPE_MACHINE,
 		.cap = MMS_CAP_SLAB, .args = 1, .flags = MMS_VIEW_F_OBJECTS,
 		.step = mms_slabs_step,
+	}, {
+		.view = MMS_VIEW_WHAT, .scope = MMS_SCOPE_MACHINE,
+		.cap = MMS_CAP_KERNEL_WALK, .args = 2,
+		.step = mms_what_step,
 	},
 };
 

@@ -249,7 +249,8 @@ struct mms_rec_pageblock {
  *	device]"), NAME (cache), COMM
  * @pfn: its number
  * @page: address of its struct page, 0 if it has none
- * @flags: page->flags, see MMS_NAMES_PAGE_FLAG for the bits' names
+ * @flags: page->flags, see MMS_NAMES_PAGE_FLAG for the bits' names; without the
+ *	bits that hold node, zone and section
  * @mapping: page->mapping of the folio as it is stored
  * @index: page->index; of the folio, plus the place in it for anonymous memory
  *	and files

@@ -12,12 +12,16 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
+#include "../compat/capability.h"
 #include "../compat/mm.h"
+#include "../compat/slab.h"
 #include "../compat/zone.h"
 #include "file.h"
 #include "frame.h"
 #include "marks.h"
+#include "object.h"
 #include "ram.h"
 
 #define WINDOW	4096	/* frames that marks are made for at a time */
@@ -27,6 +31,7 @@
 struct state {
 	struct mms_ram ram;
 	struct mms_marks marks;
+	struct mms_cache_names *names;
 };
 
 static void release_state(void *arg)
@@ -35,13 +40,13 @@ static void release_state(void *arg)
 
 	mms_ram_put(&s->ram);
 	mms_marks_exit(&s->marks);
+	kvfree(s->names);
 	kfree(s);
 }
 
 static int get_state(struct mms_view_walk *w)
 {
 	struct state *s;
-	int err;
 
 	if (w->state)
 		return 0;
@@ -50,8 +55,7 @@ static int get_state(struct mms_view_walk *w)
 		return -ENOMEM;
 	w->state = s;
 	w->release = release_state;
-	err = mms_ram_get(&s->ram);
-	return err ? err : mms_marks_init(&s->marks, WINDOW, true);
+	return mms_ram_get(&s->ram);
 }
 
 static void fill_place(struct mms_rec_frame *rec, const struct mms_frame *f)
@@ -89,7 +93,8 @@ static void fill_page(struct mms_rec_frame *rec, const struct mms_frame *f)
 	struct mms_page_counts counts;
 
 	rec->page = (unsigned long)p->page;
-	rec->flags = p->flags;
+	/* the bits above hold node, zone and section */
+	rec->flags = p->flags & ((1UL << NR_PAGEFLAGS) - 1);
 	rec->mapping = p->mapping;
 	rec->index = index_of(p, f->kind);
 	rec->private = READ_ONCE(p->head->private);
@@ -170,6 +175,12 @@ static int mark_frame(struct mms_view_walk *w, struct mms_frame *f,
 	const struct mms_stack *stack;
 	int err;
 
+	/* not before it is needed: the less a question takes, the less it changes */
+	if (!s->marks.room) {
+		err = mms_marks_init(&s->marks, WINDOW, true);
+		if (err)
+			return err;
+	}
 	if (f->pfn - s->marks.first >= s->marks.nr) {
 		err = mms_marks_fill(&s->marks, f->pfn, WINDOW, &w->req->cons);
 		if (err)
@@ -183,6 +194,30 @@ static int mark_frame(struct mms_view_walk *w, struct mms_frame *f,
 	rec->owner = stack->task;
 	rec->pid = stack->pid;
 	return 0;
+}
+
+/* the cache by its name, if it is one: what a slab says is not believed */
+static bool add_slab(struct mms_view_walk *w, const struct mms_frame *f,
+		     struct mms_rec_frame *rec)
+{
+	struct state *s = w->state;
+	const struct mms_cache_name *cache;
+	struct mms_slab slab;
+	int err;
+
+	if (!s->names)
+		s->names = mms_cache_names_get();
+	mms_hotplug_lock();
+	err = pfn_to_online_page(f->head_pfn) == f->page.head ?
+	      mms_slab_read(f->page.head, &slab) : -ENOENT;
+	mms_hotplug_unlock();
+	cache = err ? NULL : mms_cache_names_find(s->names, (unsigned long)slab.cache);
+	if (!cache)
+		return true;
+	rec->owner = cache->cache;
+	rec->objects = slab.objects;
+	rec->inuse = slab.inuse;
+	return mms_sink_text(&w->sink, MMS_TEXT_NAME, cache->name, strlen(cache->name));
 }
 
 /* 0: done; -ENOSPC: no room */
@@ -202,8 +237,10 @@ static int add_frame(struct mms_view_walk *w, unsigned long pfn)
 		err = add_file(w, &f, rec) ? 0 : -ENOSPC;
 	else if (is_of_file(&f))
 		rec->state |= MMS_FRAME_F_NO_FILE;
-	else if (f.kind == MMS_FRAME_KERNEL)
+	else if (f.kind == MMS_FRAME_KERNEL || f.kind == MMS_FRAME_FREE_OTHER)
 		err = mark_frame(w, &f, rec);
+	else if (f.kind == MMS_FRAME_SLAB && mms_cap_is_on(MMS_CAP_SLAB))
+		err = add_slab(w, &f, rec) ? 0 : -ENOSPC;
 	if (err)
 		mms_sink_rewind(&w->sink, mark);
 	return err;
