@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -29,6 +30,28 @@ static const struct {
 	{ 37, "owner_priv_1" }, { 38, "arch_1" },
 };
 
+/*
+ * From v6.10 on kpageflags tested for any bit of two, and called every
+ * anonymous page one of KSM; later kernels do not. A page that is none tells.
+ */
+static bool is_any_anon_ksm(void)
+{
+	void *p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	uint64_t flags = 0, entry = 0;
+	int fd = pagemap_open(getpid());
+
+	if (p == MAP_FAILED || fd < 0)
+		return false;
+	if (pagemap_read(fd, (uintptr_t)p, &entry, 1) == 1)
+		kpageflags_read(entry & PM_PFN, &flags, 1);
+	close(fd);
+	munmap(p, PAGE);
+	if (flags & KPF_KSM)
+		printf("# kpageflags of this kernel has KSM for every anonymous page\n");
+	return flags & KPF_KSM;
+}
+
 void page_flags_read(int fd, struct page_flags *ret)
 {
 	struct mms_view req = { .view = MMS_VIEW_NAMES };
@@ -38,6 +61,7 @@ void page_flags_read(int fd, struct page_flags *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	ret->of_folio = kernel_at_least(6, 10);
+	ret->any_anon_ksm = is_any_anon_ksm();
 	if (dev_view(fd, &req, 0, &r))
 		return;
 	for_each_record(name, &r, MMS_REC_NAME) {
@@ -120,7 +144,7 @@ uint64_t frame_kpf(const struct page_flags *flags, const struct mms_rec_frame *f
 		kpf |= KPF_MMAP;
 	if (f->mapping & 1)
 		kpf |= KPF_ANON;
-	if ((f->mapping & 3) == 3)
+	if ((f->mapping & 3) == 3 || (flags->any_anon_ksm && f->mapping & 1))
 		kpf |= KPF_KSM;
 	if ((of_head & both) == both)
 		kpf |= KPF_SWAPCACHE;

@@ -19,6 +19,7 @@
  * @swapcache: mask
  * @hwpoison: mask
  * @of_folio: kpageflags has the flags of the folio, not those of the page (v6.10)
+ * @any_anon_ksm: kpageflags calls every anonymous page one of KSM
  */
 struct page_flags {
 	uint64_t mask[64];
@@ -26,6 +27,7 @@ struct page_flags {
 	uint64_t swapcache;
 	uint64_t hwpoison;
 	bool of_folio;
+	bool any_anon_ksm;
 };
 
 /* the names of flags from MMS_VIEW_NAMES */
