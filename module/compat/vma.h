@@ -86,13 +86,21 @@ static inline bool mms_vma_is_stack(const struct vm_area_struct *vma)
 	       vma->vm_end >= vma->vm_mm->start_stack;
 }
 
-/* name given by prctl(PR_SET_VMA), NULL if none */
+/*
+ * Name given by prctl(PR_SET_VMA), NULL if none. anon_vma_name() is not
+ * exported where there are names. The member lay in the union "shared", and was
+ * meant only without a file, until d09e8ca6cb93 ("mm: anonymous shared memory
+ * naming") (in v6.2).
+ */
 static inline const char *mms_vma_anon_name(struct vm_area_struct *vma)
 {
-#if MMS_HAVE_ANON_VMA_NAME && defined(CONFIG_ANON_VMA_NAME)
-	struct anon_vma_name *name = anon_vma_name(vma);
+#ifdef CONFIG_ANON_VMA_NAME
+	const bool in_union = offsetof(struct vm_area_struct, anon_name) ==
+			      offsetof(struct vm_area_struct, shared);
 
-	return name ? name->name : NULL;
+	if (in_union && vma->vm_file)
+		return NULL;
+	return vma->anon_name ? vma->anon_name->name : NULL;
 #else
 	return NULL;
 #endif
