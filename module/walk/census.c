@@ -172,8 +172,7 @@ static int count_range(struct mms_view_walk *w, struct census *c, u64 first,
 	int err;
 
 	if (first - c->marks.first >= c->marks.nr) {
-		err = mms_marks_fill(&c->marks, round_down(first, WINDOW), WINDOW,
-				     &w->req->cons);
+		err = mms_marks_fill(&c->marks, round_down(first, WINDOW), WINDOW, w);
 		if (err)
 			return err;
 	}

@@ -136,15 +136,20 @@ void mms_frame_read(unsigned long pfn, const struct page *page,
 
 void mms_frame_mark(struct mms_frame *f, const struct mms_marks *marks)
 {
+	const enum mms_mark mark = mms_mark_of(marks, f->pfn);
+
+	if (f->kind == MMS_FRAME_FREE_OTHER && mark == MMS_MARK_PCP)
+		f->kind = MMS_FRAME_PCP;
 	if (f->kind != MMS_FRAME_KERNEL)
 		return;
-	switch (mms_mark_of(marks, f->pfn)) {
+	switch (mark) {
 	case MMS_MARK_STACK:
 		f->kind = MMS_FRAME_STACK;
 		break;
 	case MMS_MARK_VMALLOC:
 		f->kind = MMS_FRAME_VMALLOC;
 		break;
+	case MMS_MARK_PCP:	/* it has been taken from there since */
 	case MMS_MARK_NONE:
 		break;
 	}

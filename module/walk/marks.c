@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The vmalloc range and the module range are scanned like any other, with the
- * locks of hold.h; the list of tasks is read under RCU.
+ * locks of hold.h; the list of tasks is read under RCU; per-CPU lists as pcp.c
+ * reads them.
  */
 #include "marks.h"
 
+#include <linux/cpu.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/nodemask.h>
 #include <linux/pgtable.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
@@ -16,13 +20,17 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "../compat/mm.h"
+#include "../compat/pcp.h"
 #include "../uapi/mmscope.h"
 #include "hold.h"
+#include "pcp.h"
 #include "scan.h"
 #include "space.h"
 #include "view.h"
 
 #define RUNS		512
+#define PCP_SLACK	256	/* pages that CPUs may free while they are counted */
 #define FIRST_STACKS	1024
 #define MAX_STACKS	(4U << 20)	/* PID_MAX_LIMIT: there are no more tasks */
 
@@ -190,8 +198,50 @@ static void mark_direct_stacks(struct mms_marks *m)
 	}
 }
 
+/* lists that the CPUs keep; what comes onto them after this is not marked */
+static int mark_zone_lists(struct mms_marks *m, struct zone *zone,
+			   struct mms_view_walk *w)
+{
+	const u32 room = mms_pcp_pages(zone) + PCP_SLACK, lost = w->req->lost;
+	struct mms_pcp_member *member;
+	unsigned long page;
+	int i, nr;
+
+	member = kvmalloc_array(room, sizeof(*member), GFP_KERNEL);
+	if (!member)
+		return -ENOMEM;
+	cpus_read_lock();
+	mms_hotplug_lock();
+	nr = mms_pcp_collect(w, zone, member, room);
+	mms_hotplug_unlock();
+	cpus_read_unlock();
+	/* those without a mark are reported all the same, as FREE_OTHER */
+	w->req->lost = lost;
+	for (i = 0; i < nr; i++)
+		for (page = 0; page < 1UL << mms_pcp_order(member[i].list); page++)
+			mark(m, member[i].pfn + page, MMS_MARK_PCP, member[i].cpu);
+	kvfree(member);
+	return nr == -EOPNOTSUPP ? 0 : min(nr, 0);
+}
+
+static int mark_lists(struct mms_marks *m, struct mms_view_walk *w)
+{
+	int nid, i, err = 0;
+
+	for_each_online_node(nid) {
+		for (i = 0; i < MAX_NR_ZONES && !err; i++) {
+			struct zone *zone = &NODE_DATA(nid)->node_zones[i];
+
+			if (populated_zone(zone) && zone->zone_start_pfn < m->first + m->nr &&
+			    zone_end_pfn(zone) > m->first)
+				err = mark_zone_lists(m, zone, w);
+		}
+	}
+	return err;
+}
+
 int mms_marks_fill(struct mms_marks *m, unsigned long first, unsigned long nr,
-		   struct mms_consistency *cons)
+		   struct mms_view_walk *w)
 {
 	struct mms_scanner s = {
 		.states = MMS_STATE_BIT(MMS_STATE_MAPPED),
@@ -212,8 +262,10 @@ int mms_marks_fill(struct mms_marks *m, unsigned long first, unsigned long nr,
 	err = s.runs && s.copy ? mms_stacks_read(m) : -ENOMEM;
 	if (!err) {
 		mark_direct_stacks(m);
-		err = mark_ranges(m, &s, cons);
+		err = mark_ranges(m, &s, &w->req->cons);
 	}
+	if (!err)
+		err = mark_lists(m, w);
 	if (err)
 		m->nr = 0;
 	kfree(s.copy);

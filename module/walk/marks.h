@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a struct page does not say: that a frame is mapped into the vmalloc
- * range, and that it is part of a kernel stack there. Found from the other
- * side, by walking the kernel's page tables over those ranges, and noted for a
- * window of frames.
+ * range, that it is part of a kernel stack there, that it waits on a CPU's list
+ * of free pages. Found from the other side, by walking the kernel's page tables
+ * over those ranges and those lists, and noted for a window of frames.
  */
 #ifndef _MMS_WALK_MARKS_H
 #define _MMS_WALK_MARKS_H
 
 #include <linux/types.h>
 
-struct mms_consistency;
+struct mms_view_walk;
 
 enum mms_mark {
 	MMS_MARK_NONE,
 	MMS_MARK_VMALLOC,
 	MMS_MARK_STACK,
+	MMS_MARK_PCP,
 };
 
 /**
@@ -36,7 +37,8 @@ struct mms_stack {
  * @nr: frames in it, 0 if nothing is known yet
  * @room: frames that there is memory for
  * @mark: MMS_MARK_* of each frame
- * @va: where each frame is mapped, NULL if that is not wanted
+ * @va: where each frame is mapped, or the CPU whose list it is on; NULL if that
+ *	is not wanted
  * @stack: all stacks, by ascending address
  * @nr_stacks: how many
  * @stack_room: how many fit
@@ -70,13 +72,14 @@ void mms_marks_exit(struct mms_marks *m);
  * @m: set up
  * @first: first frame
  * @nr: frames, no more than @m has room for
- * @cons: account of the holds of init_mm's lock is added to it
+ * @w: the view's work: holds are added to its account, its scratch is used
  *
- * Context: may sleep; takes init_mm's lock in bounded holds.
+ * Context: may sleep; takes init_mm's lock in bounded holds, and what reading
+ * the per-CPU lists takes.
  * Return: 0, -EINTR or -ENOMEM; nothing is marked then.
  */
 int mms_marks_fill(struct mms_marks *m, unsigned long first, unsigned long nr,
-		   struct mms_consistency *cons);
+		   struct mms_view_walk *w);
 
 /** mms_mark_of() - the note about a frame; MMS_MARK_NONE outside the window */
 static inline enum mms_mark mms_mark_of(const struct mms_marks *m, unsigned long pfn)

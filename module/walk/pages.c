@@ -182,12 +182,14 @@ static int mark_frame(struct mms_view_walk *w, struct mms_frame *f,
 			return err;
 	}
 	if (f->pfn - s->marks.first >= s->marks.nr) {
-		err = mms_marks_fill(&s->marks, f->pfn, WINDOW, &w->req->cons);
+		err = mms_marks_fill(&s->marks, f->pfn, WINDOW, w);
 		if (err)
 			return err;
 	}
 	mms_frame_mark(f, &s->marks);
 	rec->kind = f->kind;
+	if (f->kind == MMS_FRAME_PCP)
+		rec->cpu = s->marks.va[f->pfn - s->marks.first];
 	if (f->kind != MMS_FRAME_STACK)
 		return 0;
 	stack = mms_stack_find(&s->marks, s->marks.va[f->pfn - s->marks.first], 0);

@@ -235,6 +235,16 @@ int mms_pcp_collect(struct mms_view_walk *w, struct zone *zone,
 	return nr;
 }
 
+u64 mms_pcp_pages(struct zone *zone)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_online_cpu(cpu)
+		sum += READ_ONCE(mms_pcp(zone, cpu)->count);
+	return sum;
+}
+
 /* where the answer stands: cursor[0] zone, [1] CPU, [2] list, [3] members of it said */
 #define CURSOR_CPU	1
 #define CURSOR_LIST	2

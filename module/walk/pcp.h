@@ -37,4 +37,12 @@ mms_view_step mms_pcp_step;
 int mms_pcp_collect(struct mms_view_walk *w, struct zone *zone,
 		    struct mms_pcp_member *out, u32 room);
 
+/**
+ * mms_pcp_pages() - pages on the per-CPU lists of a zone, as the CPUs count
+ * @zone: the zone
+ *
+ * No lock: the lists move on. Context: any.
+ */
+u64 mms_pcp_pages(struct zone *zone);
+
 #endif /* _MMS_WALK_PCP_H */

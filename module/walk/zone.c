@@ -20,6 +20,7 @@
 #include "../compat/vmstat.h"
 #include "../compat/zone.h"
 #include "freelist.h"
+#include "pcp.h"
 
 /**
  * struct count - what the holds find out about a zone
@@ -87,16 +88,6 @@ static void put_watermarks(struct mms_rec_zone *rec, struct zone *zone)
 		rec->lowmem_reserve[i] = READ_ONCE(zone->lowmem_reserve[i]);
 }
 
-static u64 pcp_free(struct zone *zone)
-{
-	u64 sum = 0;
-	int cpu;
-
-	for_each_online_cpu(cpu)
-		sum += READ_ONCE(mms_pcp(zone, cpu)->count);
-	return sum;
-}
-
 static bool put_zone(struct mms_sink *sink, const struct count *c)
 {
 	struct zone *zone = c->pass.chain.zone;
@@ -113,7 +104,7 @@ static bool put_zone(struct mms_sink *sink, const struct count *c)
 	put_watermarks(rec, zone);
 	rec->free = c->free.value;
 	rec->free_global = c->free.global;
-	rec->pcp_free = pcp_free(zone);
+	rec->pcp_free = mms_pcp_pages(zone);
 	rec->unaccepted = c->unaccepted;
 	rec->isolated_blocks = c->isolated;
 	rec->highatomic = c->highatomic;
