@@ -305,7 +305,12 @@ static void read_pids(char *is_there, size_t size)
 	closedir(proc);
 }
 
-TEST(list_of_all_tasks)
+/* one byte for every pid there can be, three times: slow under KASAN */
+FIXTURE(slow) { };
+FIXTURE_SETUP(slow) { }
+FIXTURE_TEARDOWN(slow) { }
+
+TEST_F_TIMEOUT(slow, list_of_all_tasks, 120)
 {
 	static char before[1 << 22], after[1 << 22], ours[1 << 22];
 	struct mms_view ask = { .view = MMS_VIEW_TASKS };

@@ -174,9 +174,10 @@ TEST(every_area)
 		if (!has_line(&ours, before.line[i]) && missing++ < MAX_PRINTED)
 			printf("# MISMATCH mmscope lacks %s\n", before.line[i]);
 	}
+	/* the buffer of the question itself is an area while it is answered */
 	for (i = 0; i < (int)ours.nr; i++)
 		if (!has_line(&before, ours.line[i]) && !has_line(&after, ours.line[i]) &&
-		    wrong++ < MAX_PRINTED)
+		    !strstr(ours.line[i], " mms_query_view+") && wrong++ < MAX_PRINTED)
 			printf("# MISMATCH mmscope alone has %s\n", ours.line[i]);
 	printf("# areas compared %" PRIu64 ", of mmscope %zu, waiting to be purged %zu, mismatches %" PRIu64
 	       ", longest hold %" PRIu64 " ns\n", compared, ours.nr, before.unpurged, missing + wrong,

@@ -506,7 +506,7 @@ static size_t count_everywhere(pid_t pid, const void *p)
 }
 
 /* a process goes on without its first thread; pagemap knows nothing of it then */
-TEST_F(frames, without_the_first_thread)
+TEST_F_TIMEOUT(frames, without_the_first_thread, 120)
 {
 	char *p = map_anon(PAGE, PAGE);
 	pid_t pid = fork();
