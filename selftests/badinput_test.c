@@ -37,6 +37,7 @@ union request {
 	struct mms_translate translate;
 	struct mms_scan scan;
 	struct mms_swap swap;
+	struct mms_view view;
 	uint8_t bytes[8192];
 };
 
@@ -87,6 +88,14 @@ static union request good_swap(void)
 	return (union request){ .swap = { .size = sizeof(struct mms_swap) } };
 }
 
+static union request good_view(void)
+{
+	return (union request){ .view = {
+		.size = sizeof(struct mms_view), .view = MMS_VIEW_SYSTEM,
+		.out = (uintptr_t)out, .len = sizeof(out),
+	} };
+}
+
 static const struct command {
 	const char *name;
 	unsigned long cmd;
@@ -99,6 +108,7 @@ static const struct command {
 	{ "translate", MMS_IOC_TRANSLATE, good_translate, sizeof(struct mms_translate) },
 	{ "scan", MMS_IOC_SCAN, good_scan, sizeof(struct mms_scan) },
 	{ "swap", MMS_IOC_SWAP, good_swap, sizeof(struct mms_swap) },
+	{ "view", MMS_IOC_VIEW, good_view, sizeof(struct mms_view) },
 };
 
 #define for_each_command(c)	\
@@ -183,7 +193,7 @@ TEST(commands_that_are_none)
 	int nr;
 
 	for (nr = 0; nr < 256; nr++) {
-		if (nr <= 0x02 || (nr >= 0x10 && nr <= 0x12))
+		if (nr <= 0x02 || (nr >= 0x10 && nr <= 0x12) || nr == 0x20)
 			continue;
 		EXPECT_EQ(-ENOTTY, dev_ioctl(dev, _IOWR(MMS_IOC_MAGIC, nr, struct mms_info), &req))
 			TH_LOG("number %d", nr);

@@ -23,7 +23,7 @@
 
 #define THREADS		5
 #define ARRAY		GIANT		/* 1 GiB */
-#define SOME_PAGES	64		/* page tables, stack, and what the test itself touches */
+#define SOME_PAGES	256		/* 1 MiB: the buffers of the questions, the heap, the stack */
 
 static struct mms_info info;
 static int dev;
@@ -61,6 +61,11 @@ static struct mms_rec_mm mm_of(struct __test_metadata *_metadata, int pid)
 static uint64_t resident(const struct mms_rec_mm *mm)
 {
 	return mm->rss_anon + mm->rss_file + mm->rss_shmem;
+}
+
+static uint64_t apart(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
 }
 
 /* what one VMA has, found by its first address */
@@ -153,7 +158,7 @@ TEST_F_TIMEOUT(slow, demand_paging, 200)
 
 	ASSERT_NE(MAP_FAILED, array);
 	mapped = mm_of(_metadata, getpid());
-	EXPECT_EQ(ARRAY / PAGE, mapped.total_vm - none.total_vm);
+	EXPECT_GE(SOME_PAGES, apart(none.total_vm + ARRAY / PAGE, mapped.total_vm));
 	EXPECT_GE(resident(&none) + SOME_PAGES, resident(&mapped));
 	vma = vma_at(_metadata, array);
 	EXPECT_EQ(0, vma.present);
@@ -162,9 +167,8 @@ TEST_F_TIMEOUT(slow, demand_paging, 200)
 	for (i = 0; i < ARRAY; i += PAGE)
 		array[i] = 1;
 	written = mm_of(_metadata, getpid());
-	EXPECT_EQ(mapped.total_vm, written.total_vm);
-	EXPECT_LE(ARRAY / PAGE, resident(&written) - resident(&none) + SOME_PAGES);
-	EXPECT_GE(ARRAY / PAGE + SOME_PAGES, resident(&written) - resident(&none));
+	EXPECT_GE(SOME_PAGES, apart(mapped.total_vm, written.total_vm));
+	EXPECT_GE(SOME_PAGES, apart(resident(&none) + ARRAY / PAGE, resident(&written)));
 	EXPECT_LT(mapped.pgtables_bytes, written.pgtables_bytes);
 	vma = vma_at(_metadata, array);
 	EXPECT_LE(ARRAY / PAGE, vma.present);
