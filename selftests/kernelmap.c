@@ -59,7 +59,7 @@ size_t vmalloc_areas(struct vmalloc_area *out, size_t nr)
 		uint64_t end;
 
 		if (sscanf(line, "0x%" SCNx64 "-0x%" SCNx64, &a->va, &end) != 2 ||
-		    a->va >> 63 == 0)
+		    a->va >> 63 == 0 || strstr(line, " unpurged "))
 			continue;
 		a->len = end - a->va;
 		a->pa = number_after(line, " phys=", 16, MMS_ADDR_NONE);

@@ -6,6 +6,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -67,9 +68,14 @@ static int fill(struct known_cache *c)
 	}
 	for (i = 0; i < OBJECTS; i += EVERY)
 		kmem_cache_free(c->cache, c->object[i]);
-	/* KASAN keeps freed objects in quarantine until the cache is shrunk */
-	if (IS_ENABLED(CONFIG_KASAN))
+	/*
+	 * KASAN keeps freed objects in quarantine until the cache is shrunk, and
+	 * with SLUB_RCU_DEBUG those of an RCU cache wait for a grace period first.
+	 */
+	if (IS_ENABLED(CONFIG_KASAN)) {
+		rcu_barrier();
 		kmem_cache_shrink(c->cache);
+	}
 	return 0;
 }
 
