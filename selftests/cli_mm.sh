@@ -73,8 +73,12 @@ check_is "$(maps_lines $TARGET | wc -l)" 'mm: MAPS' field mm MAPS $TARGET
 check_is "$(readlink /proc/$TARGET/exe)" 'mm: EXE' field mm EXE $TARGET
 check_is '1 1 1' 'mm: one thread, one process, one owner' sh -c \
 	"mmscope mm -n -r -o TASKS,PROCESSES,OWNER $TARGET | sed 's/ $TARGET\$/ 1/'"
+# in the shell: awk may cut numbers off at 32 bits
 stat_fields() {
-	sed 's/.*) //' /proc/$TARGET/stat | awk '{ printf "0x%x 0x%x 0x%x 0x%x 0x%x 0x%x 0x%x 0x%x\n", $24, $25, $26, $43, $44, $45, $46, $47 }'
+	local f
+	read -ra f < <(sed 's/.*) //' /proc/$TARGET/stat)
+	printf '0x%x 0x%x 0x%x 0x%x 0x%x 0x%x 0x%x 0x%x\n' "${f[23]}" "${f[24]}" "${f[25]}" \
+		"${f[42]}" "${f[43]}" "${f[44]}" "${f[45]}" "${f[46]}"
 }
 check_is "$(stat_fields)" 'mm: addresses of stat' field mm \
 	STARTCODE,ENDCODE,STARTSTACK,STARTDATA,ENDDATA,STARTBRK,ARGSTART,ARGEND $TARGET
