@@ -13,6 +13,8 @@
 #include <linux/printk.h>
 #include <linux/string.h>
 
+#define NO_KASAN	!IS_ENABLED(CONFIG_KASAN)
+
 /*
  * Allow-list. Adding a row needs a reason; the lint test reads this table
  * and refuses names that the kernel uses for functions.
@@ -20,6 +22,7 @@
 static const struct {
 	const char *name;
 	const char *reason;
+	bool absent;	/* this kernel's configuration has none: not worth a search */
 } wanted[] = {
 	[MMS_SYM_INIT_MM] = { "init_mm",
 		"root of the kernel's page tables, and the lock over them" },
@@ -32,12 +35,12 @@ static const struct {
 	[MMS_SYM_HUGE_ZERO_PFN] = { "huge_zero_pfn",
 		"the huge zero page, which looks like any other huge page" },
 	[MMS_SYM_SHADOW_PAGE] = { "kasan_early_shadow_page",
-		"KASAN kernels map petabytes onto this one page" },
+		"KASAN kernels map petabytes onto this one page", NO_KASAN },
 	[MMS_SYM_SHADOW_PTE] = { "kasan_early_shadow_pte",
-		"by this one table; a scan must know it to come to an end" },
-	[MMS_SYM_SHADOW_PMD] = { "kasan_early_shadow_pmd", "and this" },
-	[MMS_SYM_SHADOW_PUD] = { "kasan_early_shadow_pud", "and this" },
-	[MMS_SYM_SHADOW_P4D] = { "kasan_early_shadow_p4d", "and this" },
+		"by this one table; a scan must know it to come to an end", NO_KASAN },
+	[MMS_SYM_SHADOW_PMD] = { "kasan_early_shadow_pmd", "and this", NO_KASAN },
+	[MMS_SYM_SHADOW_PUD] = { "kasan_early_shadow_pud", "and this", NO_KASAN },
+	[MMS_SYM_SHADOW_P4D] = { "kasan_early_shadow_p4d", "and this", NO_KASAN },
 	[MMS_SYM_VMSTAT_TEXT] = { "vmstat_text",
 		"names of counters, which differ with version and configuration" },
 	[MMS_SYM_MAX_MAP_COUNT] = { "sysctl_max_map_count",
@@ -56,6 +59,8 @@ static const struct {
 		"bytes of a CPU's part of it, and of every later chunk" },
 	[MMS_SYM_PCPU_UNIT_OFFSETS] = { "pcpu_unit_offsets",
 		"where in a chunk the part of each CPU begins" },
+	[MMS_SYM_IDLE_THREADS] = { "idle_threads",
+		"idle tasks, which are on no list: whose their stacks are" },
 	[MMS_SYM_START_BTF] = { "__start_BTF",
 		"type information of the running kernel" },
 	[MMS_SYM_STOP_BTF] = { "__stop_BTF",
@@ -97,7 +102,7 @@ void mms_symbols_init(void)
 	int i;
 
 	for (i = 0; i < MMS_SYMBOLS; i++)
-		address[i] = resolve(wanted[i].name);
+		address[i] = wanted[i].absent ? NULL : resolve(wanted[i].name);
 }
 
 void *mms_symbol(enum mms_symbol sym)

@@ -239,14 +239,14 @@ struct mms_rec_pageblock {
 #define MMS_FRAME_GUARD		21	/* guard page of DEBUG_PAGEALLOC */
 #define MMS_FRAME_UNACCEPTED	22
 #define MMS_FRAME_PERCPU	23	/* per-CPU memory */
-#define MMS_FRAME_FREE_OTHER	24	/* free or in flight: no reference, on no list found */
+#define MMS_FRAME_FREE_OTHER	24	/* no reference, on no list: in flight, or behind the first of an order > 0 */
 #define MMS_FRAME_KERNEL	25	/* in use, nothing says for what: taken by alloc_pages() */
 #define MMS_FRAMES		26
 
 /**
  * struct mms_rec_frame - a page frame (MMS_VIEW_PAGES)
  * @h: head; texts: PATH (of a file, within its file system), SPECIAL ("[block
- *	device]"), NAME (cache), COMM
+ *	device]"), NAME (cache), COMM (stack), SYMBOL (who asked for the vmalloc area)
  * @pfn: its number
  * @page: address of its struct page, 0 if it has none
  * @flags: page->flags, see MMS_NAMES_PAGE_FLAG for the bits' names; without the
@@ -278,7 +278,7 @@ struct mms_rec_pageblock {
  * @objects: slab: objects in the slab
  * @inuse: slab: of these in use, as the slab counts
  * @cpu: CPU of a per-CPU list, ~0 else
- * @level: page table: MMS_LEVEL_* if it is known, ~0 else
+ * @reserved: 0
  * @state: MMS_FRAME_F_*
  * @pid: stack: its task
  */
@@ -311,7 +311,7 @@ struct mms_rec_frame {
 	__u32 objects;
 	__u32 inuse;
 	__u32 cpu;
-	__u32 level;
+	__u32 reserved;
 	__u32 state;
 	__s32 pid;
 };

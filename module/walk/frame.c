@@ -9,7 +9,7 @@
  *  5. PG_reserved: RESERVED
  *  6. page->mapping: BALLOON, KSM, ANON, ANON_SWAP, SHMEM, FILE
  *  7. no reference: within a free block BUDDY, else FREE_OTHER
- *  8. what others say about it (marks.h, per-CPU lists): STACK, VMALLOC ...
+ *  8. what others say about it (marks.h): STACK, PERCPU, VMALLOC, PCP
  *  9. in use, and nothing says for what: KERNEL
  *
  * All pages of a folio are what its head is, but for 2.
@@ -145,6 +145,9 @@ void mms_frame_mark(struct mms_frame *f, const struct mms_marks *marks)
 	switch (mark) {
 	case MMS_MARK_STACK:
 		f->kind = MMS_FRAME_STACK;
+		break;
+	case MMS_MARK_PERCPU:
+		f->kind = MMS_FRAME_PERCPU;
 		break;
 	case MMS_MARK_VMALLOC:
 		f->kind = MMS_FRAME_VMALLOC;

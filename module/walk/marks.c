@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The vmalloc range and the module range are scanned like any other, with the
- * locks of hold.h; the list of tasks is read under RCU; per-CPU lists as pcp.c
- * reads them.
+ * locks of hold.h; what lies there is told by the stacks of all tasks and by
+ * the chunks of per-CPU memory; per-CPU lists are read as pcp.c reads them.
  */
 #include "marks.h"
 
@@ -12,16 +12,16 @@
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 #include <linux/pgtable.h>
-#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/sched/task_stack.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "../compat/mm.h"
 #include "../compat/pcp.h"
+#include "../compat/percpu.h"
+#include "../compat/vmap.h"
 #include "../uapi/mmscope.h"
 #include "hold.h"
 #include "pcp.h"
@@ -30,9 +30,8 @@
 #include "view.h"
 
 #define RUNS		512
+#define CHUNKS		1024	/* of per-CPU memory; those beyond count as vmalloc */
 #define PCP_SLACK	256	/* pages that CPUs may free while they are counted */
-#define FIRST_STACKS	1024
-#define MAX_STACKS	(4U << 20)	/* PID_MAX_LIMIT: there are no more tasks */
 
 int mms_marks_init(struct mms_marks *m, unsigned long room, bool with_va)
 {
@@ -46,7 +45,8 @@ void mms_marks_exit(struct mms_marks *m)
 {
 	kvfree(m->mark);
 	kvfree(m->va);
-	kvfree(m->stack);
+	mms_stacks_free(&m->stacks);
+	kvfree(m->chunk);
 }
 
 static void mark(struct mms_marks *m, unsigned long pfn, enum mms_mark what, u64 va)
@@ -60,72 +60,54 @@ static void mark(struct mms_marks *m, unsigned long pfn, enum mms_mark what, u64
 		m->va[at] = va;
 }
 
-static int compare_stacks(const void *a, const void *b)
+/* chunks of per-CPU memory that are vmalloc areas */
+static int read_chunks(struct mms_marks *m)
 {
-	const struct mms_stack *x = a, *y = b;
+	struct mms_rec_vmalloc *area = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	const unsigned int room = PAGE_SIZE / sizeof(*area);
+	unsigned int tree, i, nr;
+	u64 from, ns;
 
-	return x->base < y->base ? -1 : x->base > y->base;
-}
-
-/* false: there was no room for all */
-static bool read_stacks(struct mms_marks *m)
-{
-	struct task_struct *p, *t;
-	bool room = true;
-
-	m->nr_stacks = 0;
-	rcu_read_lock();
-	for_each_process_thread(p, t) {
-		unsigned long base = (unsigned long)READ_ONCE(t->stack);
-
-		if (!base)
-			continue;
-		room = m->nr_stacks < m->stack_room;
-		if (!room)
-			goto out;
-		m->stack[m->nr_stacks++] = (struct mms_stack){
-			.base = base, .task = (unsigned long)t,
-			.pid = task_pid_vnr(t),
-		};
+	m->nr_chunks = 0;
+	if (!m->chunk)
+		m->chunk = kvmalloc_array(CHUNKS, sizeof(*m->chunk), GFP_KERNEL);
+	if (!area || !m->chunk) {
+		kfree(area);
+		return -ENOMEM;
 	}
-out:
-	rcu_read_unlock();
-	return room;
-}
-
-int mms_stacks_read(struct mms_marks *m)
-{
-	while (!m->stack || !read_stacks(m)) {
-		unsigned int room = m->stack ? m->stack_room * 2 : FIRST_STACKS;
-
-		kvfree(m->stack);
-		m->nr_stacks = 0;
-		m->stack_room = room;
-		m->stack = room > MAX_STACKS ? NULL :
-			   kvmalloc_array(room, sizeof(*m->stack), GFP_KERNEL);
-		if (!m->stack)
-			return -ENOMEM;
+	for (tree = 0; tree < mms_vmap_trees(); tree++) {
+		from = 0;
+		do {
+			nr = mms_vmap_collect(tree, from, area, room, &ns);
+			for (i = 0; i < nr; i++)
+				if (m->nr_chunks < CHUNKS &&
+				    mms_percpu_is_area(area[i].caller))
+					m->chunk[m->nr_chunks++] = (struct mms_chunk){
+						area[i].start, area[i].end };
+			from = nr ? area[nr - 1].end : 0;
+			cond_resched();
+		} while (nr == room);
 	}
-	sort(m->stack, m->nr_stacks, sizeof(*m->stack), compare_stacks, NULL);
+	kfree(area);
 	return 0;
 }
 
-const struct mms_stack *mms_stack_find(const struct mms_marks *m, unsigned long va,
-				       unsigned long guard)
+/* there are few chunks: one for some hundred kilobytes a CPU */
+static bool is_in_chunk(const struct mms_marks *m, u64 va)
 {
-	unsigned int low = 0, high = m->nr_stacks;
+	unsigned int i;
 
-	/* the first stack that ends after @va */
-	while (low < high) {
-		unsigned int mid = low + (high - low) / 2;
+	for (i = 0; i < m->nr_chunks; i++)
+		if (va - m->chunk[i].start < m->chunk[i].end - m->chunk[i].start)
+			return true;
+	return false;
+}
 
-		if (m->stack[mid].base + THREAD_SIZE <= va)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < m->nr_stacks && va + guard >= m->stack[low].base ?
-	       &m->stack[low] : NULL;
+static enum mms_mark mark_of_address(const struct mms_marks *m, u64 va)
+{
+	if (mms_stack_find(&m->stacks, va, 0))
+		return MMS_MARK_STACK;
+	return is_in_chunk(m, va) ? MMS_MARK_PERCPU : MMS_MARK_VMALLOC;
 }
 
 static void mark_run(struct mms_marks *m, const struct mms_run *run)
@@ -138,8 +120,7 @@ static void mark_run(struct mms_marks *m, const struct mms_run *run)
 	for (off = 0; off < run->len; off += PAGE_SIZE, pfn++) {
 		if (pfn - m->first >= m->nr)
 			continue;
-		mark(m, pfn, mms_stack_find(m, run->va + off, 0) ?
-		     MMS_MARK_STACK : MMS_MARK_VMALLOC, run->va + off);
+		mark(m, pfn, mark_of_address(m, run->va + off), run->va + off);
 	}
 }
 
@@ -188,8 +169,8 @@ static void mark_direct_stacks(struct mms_marks *m)
 {
 	unsigned int i;
 
-	for (i = 0; i < m->nr_stacks; i++) {
-		unsigned long va = m->stack[i].base, end = va + THREAD_SIZE;
+	for (i = 0; i < m->stacks.nr; i++) {
+		unsigned long va = m->stacks.stack[i].base, end = va + THREAD_SIZE;
 
 		if (is_vmalloc_addr((void *)va) || !virt_addr_valid(va))
 			continue;
@@ -259,7 +240,9 @@ int mms_marks_fill(struct mms_marks *m, unsigned long first, unsigned long nr,
 	s.sp = &space;
 	s.runs = kvmalloc_array(RUNS, sizeof(*s.runs), GFP_KERNEL);
 	s.copy = kmalloc(PAGE_SIZE, GFP_KERNEL);
-	err = s.runs && s.copy ? mms_stacks_read(m) : -ENOMEM;
+	err = s.runs && s.copy ? mms_stacks_read(&m->stacks) : -ENOMEM;
+	if (!err)
+		err = read_chunks(m);
 	if (!err) {
 		mark_direct_stacks(m);
 		err = mark_ranges(m, &s, &w->req->cons);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a struct page does not say: that a frame is mapped into the vmalloc
- * range, that it is part of a kernel stack there, that it waits on a CPU's list
+ * range, that it is part of a kernel stack or per-CPU memory there, that it waits on a CPU's list
  * of free pages. Found from the other side, by walking the kernel's page tables
  * over those ranges and those lists, and noted for a window of frames.
  */
@@ -10,25 +10,26 @@
 
 #include <linux/types.h>
 
+#include "stacks.h"
+
 struct mms_view_walk;
 
 enum mms_mark {
 	MMS_MARK_NONE,
 	MMS_MARK_VMALLOC,
 	MMS_MARK_STACK,
+	MMS_MARK_PERCPU,
 	MMS_MARK_PCP,
 };
 
 /**
- * struct mms_stack - kernel stack of a task
- * @base: lowest address
- * @task: address of the task_struct; only to be shown
- * @pid: of the task, as the caller sees it
+ * struct mms_chunk - vmalloc area that is per-CPU memory
+ * @start: first address
+ * @end: its end
  */
-struct mms_stack {
-	unsigned long base;
-	unsigned long task;
-	pid_t pid;
+struct mms_chunk {
+	u64 start;
+	u64 end;
 };
 
 /**
@@ -39,9 +40,9 @@ struct mms_stack {
  * @mark: MMS_MARK_* of each frame
  * @va: where each frame is mapped, or the CPU whose list it is on; NULL if that
  *	is not wanted
- * @stack: all stacks, by ascending address
- * @nr_stacks: how many
- * @stack_room: how many fit
+ * @stacks: of all tasks
+ * @chunk: chunks of per-CPU memory in the vmalloc range
+ * @nr_chunks: how many
  */
 struct mms_marks {
 	unsigned long first;
@@ -49,9 +50,9 @@ struct mms_marks {
 	unsigned long room;
 	u8 *mark;
 	u64 *va;
-	struct mms_stack *stack;
-	unsigned int nr_stacks;
-	unsigned int stack_room;
+	struct mms_stacks stacks;
+	struct mms_chunk *chunk;
+	unsigned int nr_chunks;
 };
 
 /**
@@ -86,24 +87,5 @@ static inline enum mms_mark mms_mark_of(const struct mms_marks *m, unsigned long
 {
 	return pfn - m->first < m->nr ? m->mark[pfn - m->first] : MMS_MARK_NONE;
 }
-
-/**
- * mms_stack_find() - the stack that an address lies in
- * @m: filled
- * @va: any address
- * @guard: bytes below a stack that count as part of it
- *
- * Return: the stack, NULL if it is in none.
- */
-const struct mms_stack *mms_stack_find(const struct mms_marks *m, unsigned long va,
-				       unsigned long guard);
-
-/**
- * mms_stacks_read() - the stacks of all tasks that can be found
- * @m: ->stack, ->nr_stacks are filled
- *
- * Idle tasks are on no list. Return: 0 or -ENOMEM.
- */
-int mms_stacks_read(struct mms_marks *m);
 
 #endif /* _MMS_WALK_MARKS_H */

@@ -17,6 +17,8 @@
 #include "../compat/capability.h"
 #include "../compat/mm.h"
 #include "../compat/slab.h"
+#include "../compat/symbol.h"
+#include "../compat/vmap.h"
 #include "../compat/zone.h"
 #include "file.h"
 #include "frame.h"
@@ -68,7 +70,6 @@ static void fill_place(struct mms_rec_frame *rec, const struct mms_frame *f)
 	rec->order = f->order;
 	rec->section = ~0U;
 	rec->cpu = ~0U;
-	rec->level = ~0U;
 	rec->pageblock = ~0U;
 	rec->pincount = -1;
 #ifdef CONFIG_SPARSEMEM
@@ -167,12 +168,48 @@ static bool add_file(struct mms_view_walk *w, struct mms_frame *f,
 	return ok;
 }
 
+/* who has the vmalloc area that the frame is mapped in */
+static bool add_area(struct mms_view_walk *w, u64 va, struct mms_rec_frame *rec)
+{
+	struct mms_rec_vmalloc area;
+
+	if (!mms_vmap_find(va, &area))
+		return true;
+	rec->owner = area.vm_struct;
+	return !area.caller ||
+	       mms_sink_text(&w->sink, MMS_TEXT_SYMBOL, w->scratch,
+			     mms_symbol_print(area.caller, true, w->scratch));
+}
+
+/* what the mark of a frame leads to; @va: where it is mapped, or a CPU */
+static int add_mark(struct mms_view_walk *w, u32 kind, u64 va, struct mms_rec_frame *rec)
+{
+	const struct mms_stack *stack;
+	struct state *s = w->state;
+
+	switch (kind) {
+	case MMS_FRAME_PCP:
+		rec->cpu = va;
+		return 0;
+	case MMS_FRAME_STACK:
+		stack = mms_stack_find(&s->marks.stacks, va, 0);
+		rec->owner = stack->task;
+		rec->pid = stack->pid;
+		return mms_sink_text(&w->sink, MMS_TEXT_COMM, stack->comm,
+				     strlen(stack->comm)) ? 0 : -ENOSPC;
+	case MMS_FRAME_VMALLOC:
+	case MMS_FRAME_PERCPU:
+		return add_area(w, va, rec) ? 0 : -ENOSPC;
+	default:
+		return 0;
+	}
+}
+
 /* a frame in use that says nothing of itself: ask the other side, once a window */
 static int mark_frame(struct mms_view_walk *w, struct mms_frame *f,
 		      struct mms_rec_frame *rec)
 {
 	struct state *s = w->state;
-	const struct mms_stack *stack;
 	int err;
 
 	/* not before it is needed: the less a question takes, the less it changes */
@@ -188,14 +225,7 @@ static int mark_frame(struct mms_view_walk *w, struct mms_frame *f,
 	}
 	mms_frame_mark(f, &s->marks);
 	rec->kind = f->kind;
-	if (f->kind == MMS_FRAME_PCP)
-		rec->cpu = s->marks.va[f->pfn - s->marks.first];
-	if (f->kind != MMS_FRAME_STACK)
-		return 0;
-	stack = mms_stack_find(&s->marks, s->marks.va[f->pfn - s->marks.first], 0);
-	rec->owner = stack->task;
-	rec->pid = stack->pid;
-	return 0;
+	return add_mark(w, f->kind, s->marks.va[f->pfn - s->marks.first], rec);
 }
 
 /* the cache by its name, if it is one: what a slab says is not believed */

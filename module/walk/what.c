@@ -21,9 +21,9 @@
 #include "arch.h"
 #include "frame.h"
 #include "hold.h"
-#include "marks.h"
 #include "pagetable.h"
 #include "ram.h"
+#include "stacks.h"
 
 /**
  * struct what - a question under way
@@ -33,7 +33,7 @@
  * @kind: what that frame is used for
  * @walk: the way there
  * @area: vmalloc area around it, ->start is 0 if there is none
- * @marks: for the stacks of tasks
+ * @stacks: of all tasks
  */
 struct what {
 	struct mms_view_walk *w;
@@ -42,7 +42,7 @@ struct what {
 	u32 kind;
 	struct mms_walk walk;
 	struct mms_rec_vmalloc area;
-	struct mms_marks marks;
+	struct mms_stacks stacks;
 };
 
 struct mms_rec_what *mms_what_add(struct mms_view_walk *w, u32 kind, u64 addr,
@@ -113,7 +113,7 @@ static int translate(struct what *q)
 /* what a frame does not say itself */
 static u32 kind_of_address(const struct what *q)
 {
-	if (mms_stack_find(&q->marks, q->va, 0))
+	if (mms_stack_find(&q->stacks, q->va, 0))
 		return MMS_FRAME_STACK;
 	if (!q->area.start)
 		return MMS_FRAME_KERNEL;
@@ -216,7 +216,7 @@ static void vmalloc(struct what *q)
 /* below a stack that lies in the vmalloc range is a page that must not be hit */
 static void stack(struct what *q)
 {
-	const struct mms_stack *s = mms_stack_find(&q->marks, q->va, PAGE_SIZE);
+	const struct mms_stack *s = mms_stack_find(&q->stacks, q->va, PAGE_SIZE);
 	struct mms_rec_what *rec;
 
 	if (!s || (q->va < s->base && !is_vmalloc_addr((void *)s->base)))
@@ -228,7 +228,7 @@ static void stack(struct what *q)
 	rec->pid = s->pid;
 	if (q->va < s->base)
 		rec->flags |= MMS_WHAT_F_GUARD;
-	mms_what_comm(q->w, s->task);
+	add_text(q, MMS_TEXT_COMM, s->comm);
 }
 
 static void struct_page(struct what *q)
@@ -268,7 +268,7 @@ static int kernel_address(struct what *q)
 	mms_arch_layout(region, q);
 	if (!mms_vmap_find(q->va, &q->area))
 		q->area.start = 0;
-	err = mms_stacks_read(&q->marks);
+	err = mms_stacks_read(&q->stacks);
 	if (!err)
 		err = translate(q);
 	if (!err)
@@ -345,7 +345,7 @@ int mms_what_step(struct mms_view_walk *w)
 		w->req->cons.lock = MMS_LOCK_NONE;
 	if (!err && !w->sink.used)
 		add(q, MMS_WHAT_NOTHING, 0, 0);
-	mms_marks_exit(&q->marks);
+	mms_stacks_free(&q->stacks);
 	kfree(q);
 	w->finished = !err;
 	return err;

@@ -41,9 +41,6 @@ int mms_what_object(struct mms_view_walk *w, u64 addr, u64 object, u64 size);
  */
 int mms_what_slab(struct mms_view_walk *w, u64 va, u64 pfn);
 
-/** mms_what_comm() - add the name of a task to the record just added */
-void mms_what_comm(struct mms_view_walk *w, u64 task);
-
 /* walker of MMS_VIEW_WHAT, see mms_view_step */
 mms_view_step mms_what_step;
 

@@ -111,6 +111,7 @@ static void add_object(struct mms_view_walk *w, const struct seek *s, enum lead 
 		[LEAD_VMA] = MMS_WHAT_VMA,
 	};
 	struct mms_rec_what *rec = mms_what_add(w, kinds[lead], addr, s->object, size);
+	char comm[TASK_COMM_LEN] = "";
 
 	if (!rec)
 		return;
@@ -118,7 +119,8 @@ static void add_object(struct mms_view_walk *w, const struct seek *s, enum lead 
 	rec->owner = lead == LEAD_VMA ? s->mm : (unsigned long)s->task;
 	if (lead == LEAD_VMA)
 		rec->extra = s->start;
-	mms_what_comm(w, (unsigned long)s->task);
+	memcpy(comm, s->task->comm, sizeof(comm) - 1);
+	mms_sink_text(&w->sink, MMS_TEXT_COMM, comm, strlen(comm));
 }
 
 int mms_what_object(struct mms_view_walk *w, u64 addr, u64 object, u64 size)
@@ -138,21 +140,4 @@ int mms_what_object(struct mms_view_walk *w, u64 addr, u64 object, u64 size)
 		add_object(w, &s, lead, addr, size);
 	put_task_struct(s.task);
 	return err;
-}
-
-void mms_what_comm(struct mms_view_walk *w, u64 task)
-{
-	char comm[TASK_COMM_LEN] = "";
-	struct task_struct *p, *t;
-
-	rcu_read_lock();
-	for_each_process_thread(p, t) {
-		if ((unsigned long)t != task)
-			continue;
-		memcpy(comm, t->comm, sizeof(comm) - 1);
-		goto out;
-	}
-out:
-	rcu_read_unlock();
-	mms_sink_text(&w->sink, MMS_TEXT_COMM, comm, strlen(comm));
 }

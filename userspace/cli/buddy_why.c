@@ -198,7 +198,7 @@ static int find(struct search *s)
 static const char *entry_name(const struct mmscope_entry *e)
 {
 	static const unsigned int kinds[] = {
-		MMS_TEXT_NAME, MMS_TEXT_PATH, MMS_TEXT_COMM,
+		MMS_TEXT_NAME, MMS_TEXT_PATH, MMS_TEXT_COMM, MMS_TEXT_SYMBOL,
 	};
 	size_t i;
 

@@ -127,6 +127,7 @@ static int take(const struct mmscope_entry *e, void *ctx)
 	if (!p.path)
 		p.path = mmscope_entry_text(e, MMS_TEXT_SPECIAL, 0);
 	p.comm = mmscope_entry_text(e, MMS_TEXT_COMM, 0);
+	p.maker = mmscope_entry_text(e, MMS_TEXT_SYMBOL, 0);
 	s->shown++;
 	if (s->out)
 		out_row(s->out, NULL, &p);

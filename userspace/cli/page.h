@@ -25,19 +25,20 @@ struct page_view {
  * @name: cache of a slab, or NULL
  * @path: of a file, or what stands for one, or NULL
  * @comm: of a task, or NULL
+ * @maker: symbol of who asked for a vmalloc area, or NULL
  */
 struct page {
 	struct mms_rec_frame f;
 	const char *name;
 	const char *path;
 	const char *comm;
+	const char *maker;
 };
 
 /* page_rows.c */
 extern const struct out_desc page_desc;
 /* whom it belongs to, in a few words */
-void page_owner_str(const struct page_view *v, const struct page *p, char *buf,
-		    size_t size);
+void page_owner_str(const struct page *p, char *buf, size_t size);
 
 /*
  * flags by name; the bits above them hold node, zone and section, which stand

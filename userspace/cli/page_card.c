@@ -110,6 +110,55 @@ static void card_struct(const struct page *p)
 	     (uint64_t)f->mapping, (uint64_t)f->index, (uint64_t)f->private);
 }
 
+/**
+ * struct table_users - whose page table a frame is
+ * @info: of the connection
+ * @nr: how many processes have it
+ * @text: the first of them
+ */
+struct table_users {
+	const struct mms_info *info;
+	unsigned int nr;
+	char text[160];
+};
+
+static int take_table(const struct mmscope_entry *e, void *ctx)
+{
+	const char *comm = mmscope_entry_text(e, MMS_TEXT_COMM, 0);
+	struct table_users *u = ctx;
+	struct mms_rec_who who;
+
+	if (e->rec->type != MMS_REC_WHO)
+		return 0;
+	mmscope_rec_get(e->rec, &who, sizeof(who));
+	if (who.kind == MMS_WHO_TABLE && !u->nr++)
+		snprintf(u->text, sizeof(u->text), "%s table of %s (%d) for 0x%" PRIx64,
+			 u->info->level[who.level % MMS_LEVELS].name,
+			 comm ? comm : "process", who.pid, (uint64_t)who.va);
+	return 0;
+}
+
+/* A frame does not say whose page table it is: all processes are asked. */
+static void card_table(const struct page_view *v, const struct page *p)
+{
+	const struct mmscope_view_args args = {
+		.view = MMS_VIEW_WHO,
+		.arg = { p->f.pfn, 1 },
+	};
+	struct table_users users = { .info = v->info };
+	char safe[2 * sizeof(users.text)];
+
+	if (p->f.kind != MMS_FRAME_PAGE_TABLE ||
+	    mmscope_each(v->m, &args, take_table, &users, NULL))
+		return;
+	if (!users.nr) {
+		line("table", "of no process: the kernel's own, or of one that is gone");
+		return;
+	}
+	text_safe(users.text, safe, sizeof(safe));
+	line("table", "%s%s", safe, users.nr > 1 ? ", and of others" : "");
+}
+
 void page_card(const struct page_view *v, const struct page *p)
 {
 	const struct mms_rec_frame *f = &p->f;
@@ -121,10 +170,11 @@ void page_card(const struct page_view *v, const struct page *p)
 	       (uint64_t)f->pfn << shift, ((uint64_t)f->pfn << shift | ((1 << shift) - 1)));
 	line("kind", "%s%s%s: %s", color(SGR_BOLD), mmscope_frame_name(f->kind),
 	     color(SGR_RESET), mmscope_frame_text(f->kind));
-	page_owner_str(v, p, owner, sizeof(owner));
+	page_owner_str(p, owner, sizeof(owner));
 	text_safe(owner, safe, sizeof(safe));
 	if (*safe)
 		line("owner", "%s", safe);
+	card_table(v, p);
 	card_place(v, p);
 	if (!f->page)
 		return;

@@ -12,7 +12,7 @@ enum {
 	COL_FLAGS, COL_OWNER, COL_PA, COL_PAGEBLOCK, COL_BLOCKFLAGS, COL_SECTION,
 	COL_HEAD, COL_FOLIOMAPS, COL_PINS, COL_MAPPING, COL_INDEX, COL_PRIVATE,
 	COL_OWNERADDR, COL_INODE, COL_DEV, COL_PATH, COL_NAME, COL_COMM,
-	COL_PROCESS, COL_MEMCG, COL_OBJECTS, COL_INUSE, COL_CPU, COL_LEVEL,
+	COL_PROCESS, COL_MEMCG, COL_OBJECTS, COL_INUSE, COL_CPU, COL_MAKER,
 	COL_RAWFLAGS, COL_TYPE, COL_STATE, COL_STRUCT,
 };
 
@@ -50,7 +50,7 @@ static const struct column columns[] = {
 	[COL_OBJECTS] = { "OBJECTS", "objects of the slab", COL_NUM, RIGHT },
 	[COL_INUSE] = { "INUSE", "of these in use", COL_NUM, RIGHT },
 	[COL_CPU] = { "CPU", "CPU of a per-CPU list", COL_NUM, RIGHT },
-	[COL_LEVEL] = { "LEVEL", "level of a page table", COL_STR, 0 },
+	[COL_MAKER] = { "CALLER", "who asked for the vmalloc area", COL_STR, 0 },
 	[COL_RAWFLAGS] = { "RAW-FLAGS", "page->flags as stored", COL_ADDR, 0 },
 	[COL_TYPE] = { "PAGE-TYPE", "type as stored", COL_ADDR, 0 },
 	[COL_STATE] = { "STATE", "head, tail, unstable, no-mapcount, online, no-file", COL_LIST, 0 },
@@ -77,21 +77,7 @@ static void block_owner(const struct page *p, char *buf, size_t size)
 		 (uint64_t)p->f.head_pfn, p->f.order);
 }
 
-static void table_owner(const struct page_view *v, const struct page *p,
-			char *buf, size_t size)
-{
-	const char *level = p->f.level < MMS_LEVELS ?
-			    v->info->level[p->f.level].name : "page";
-
-	snprintf(buf, size, "%s table%s%s", level, p->comm ? " of " : "",
-		 p->comm ? p->comm : "");
-	if (!p->comm && p->f.owner)
-		snprintf(buf, size, "%s table of mm 0x%" PRIx64, level,
-			 (uint64_t)p->f.owner);
-}
-
-void page_owner_str(const struct page_view *v, const struct page *p, char *buf,
-		    size_t size)
+void page_owner_str(const struct page *p, char *buf, size_t size)
 {
 	const struct mms_rec_frame *f = &p->f;
 
@@ -113,8 +99,10 @@ void page_owner_str(const struct page_view *v, const struct page *p, char *buf,
 		if (f->cpu != ~0U)
 			snprintf(buf, size, "list of CPU %u", f->cpu);
 		break;
-	case MMS_FRAME_PAGE_TABLE:
-		table_owner(v, p, buf, size);
+	case MMS_FRAME_VMALLOC:
+	case MMS_FRAME_PERCPU:
+		if (p->maker)
+			snprintf(buf, size, "vmalloc area of %s", p->maker);
 		break;
 	case MMS_FRAME_STACK:
 		snprintf(buf, size, "%s (%d)", p->comm ? p->comm : "task", f->pid);
@@ -199,7 +187,7 @@ static void fill_text(const struct page_view *v, const struct page *p,
 			 zones_name(&v->zones, f->node, f->zone));
 		break;
 	case COL_OWNER:
-		page_owner_str(v, p, cell->buf, sizeof(cell->buf));
+		page_owner_str(p, cell->buf, sizeof(cell->buf));
 		set_text(cell, cell->buf);
 		break;
 	case COL_PAGEBLOCK:
@@ -219,9 +207,8 @@ static void fill_text(const struct page_view *v, const struct page *p,
 	case COL_COMM:
 		set_text(cell, p->comm);
 		break;
-	case COL_LEVEL:
-		set_text(cell, f->level < MMS_LEVELS ?
-			 v->info->level[f->level].name : NULL);
+	case COL_MAKER:
+		set_text(cell, p->maker);
 		break;
 	}
 }

@@ -61,7 +61,7 @@ static const struct state_words frames[] = {
 	[MMS_FRAME_GUARD] = { "guard", "guard page of DEBUG_PAGEALLOC" },
 	[MMS_FRAME_UNACCEPTED] = { "unaccepted", "not yet accepted from the hypervisor" },
 	[MMS_FRAME_PERCPU] = { "percpu", "per-CPU memory" },
-	[MMS_FRAME_FREE_OTHER] = { "free-other", "free or in flight, on no list seen" },
+	[MMS_FRAME_FREE_OTHER] = { "free-other", "no reference, no list: mostly the rest of an order > 0" },
 	[MMS_FRAME_KERNEL] = { "kernel", "kernel memory that has no name" },
 };
 

@@ -71,7 +71,7 @@ static const struct stretch uma_stretches[] = {
 	{ 0x100, 0x300, F(RESERVED), UNM, NULL },
 	{ 0x400, 0xc00, F(BUDDY), UNM, NULL },
 	{ 0x1000, 0x180, F(SLAB), UNM, "dentry" },
-	{ 0x1180, 0x30, F(PAGE_TABLE), UNM, "bash" },
+	{ 0x1180, 0x30, F(PAGE_TABLE), UNM, NULL },
 	{ 0x11b0, 0x8, F(STACK), UNM, "kworker/0:1" },
 	{ 0x11b8, 0x1, F(PCP), UNM, NULL },
 	{ 0x11b9, 0x3, F(BUDDY), UNM, NULL },
@@ -92,7 +92,7 @@ static const struct stretch uma_stretches[] = {
 	{ 0x6000, 0x200, F(SHMEM), MOV, "/dev/shm/a" },
 	{ 0x6200, 0x1, F(HWPOISON), MOV, NULL },
 	{ 0x6201, 0x1ff, F(ANON), MOV, "bash" },
-	{ 0x6400, 0x400, F(VMALLOC), UNM, NULL },
+	{ 0x6400, 0x400, F(VMALLOC), UNM, "alloc_large_system_hash+0x18e/0x2a0" },
 	{ 0x6800, 0x7f0, F(BUDDY), ISO, NULL },
 	{ 0x7000, 0xc00, F(RESERVED), UNM, NULL },
 };
@@ -564,8 +564,6 @@ static void fill_owner(struct mms_rec_frame *f, const struct stretch *s)
 		f->flags = 1 << 2 | 1 << 4 | 1 << 5;
 		break;
 	case MMS_FRAME_PAGE_TABLE:
-		f->owner = 0xffff888006000000ULL;
-		f->level = MMS_LEVEL_PTE;
 		f->refcount = 1;
 		break;
 	case MMS_FRAME_STACK:
@@ -578,6 +576,7 @@ static void fill_owner(struct mms_rec_frame *f, const struct stretch *s)
 static uint32_t name_kind(uint32_t kind)
 {
 	return kind == F(SLAB) ? MMS_TEXT_NAME :
+	       kind == F(VMALLOC) ? MMS_TEXT_SYMBOL :
 	       kind == F(FILE) || kind == F(SHMEM) ? MMS_TEXT_PATH : MMS_TEXT_COMM;
 }
 
@@ -589,7 +588,7 @@ static void say_frame(struct fake_answer *a, const struct memory *m, uint64_t pf
 		.pfn = pfn, .page = s.kind == F(HOLE) ? 0 : STRUCT_PAGE(pfn),
 		.head_pfn = pfn, .kind = s.kind, .node = z ? z->node : ~0U,
 		.zone = z ? z->index : ~0U, .section = pfn >> 15,
-		.pincount = -1, .pageblock = s.type, .cpu = ~0U, .level = ~0U,
+		.pincount = -1, .pageblock = s.type, .cpu = ~0U,
 		.state = MMS_FRAME_F_ONLINE,
 	};
 

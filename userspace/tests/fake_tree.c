@@ -237,6 +237,8 @@ static const struct {
 	    .level = PMD, .prot = 3 | U }, "cat" },
 	{ { .va = 0x555555600000, .pfn = 0x5003, .nr = 1, .mm = 0xffff888003b2c400,
 	    .pid = 1000, .kind = MMS_WHO_TABLE }, "python3" },
+	{ { .va = 0x7f0000000000, .pfn = 0x1180, .nr = 1, .mm = 0xffff888003b2e800,
+	    .pid = 1002, .level = PMD, .kind = MMS_WHO_TABLE }, "ba\033sh" },
 	{ { .va = 0x10007000, .pfn = 0x12400, .nr = 1, .mm = 0xffff888003b2c400,
 	    .vma_start = 0x10000000, .pid = 42, .page_flags = PR | MMS_PAGE_ANON,
 	    .state = MMS_STATE_PROT_NONE }, "cat" },

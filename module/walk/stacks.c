@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tasks are on the list of tasks, but for the idle task of each CPU, which the
+ * kernel keeps by CPU and never frees (kernel/smpboot.c).
+ */
+#include "stacks.h"
+
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task_stack.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "../compat/symbol.h"
+
+#define FIRST	1024
+#define MOST	(4U << 20)	/* PID_MAX_LIMIT: there are no more tasks */
+
+/* false: no room */
+static bool add(struct mms_stacks *s, const struct task_struct *t, pid_t pid)
+{
+	const unsigned long base = (unsigned long)READ_ONCE(t->stack);
+	struct mms_stack *stack = &s->stack[s->nr];
+
+	if (!base)
+		return true;
+	if (s->nr == s->room)
+		return false;
+	*stack = (struct mms_stack){
+		.base = base, .task = (unsigned long)t, .pid = pid,
+	};
+	memcpy(stack->comm, t->comm, sizeof(stack->comm) - 1);
+	s->nr++;
+	return true;
+}
+
+static bool add_idle(struct mms_stacks *s)
+{
+	struct task_struct *__percpu *idle =
+		(void __percpu *)(unsigned long)mms_symbol(MMS_SYM_IDLE_THREADS);
+	unsigned int cpu;
+
+	if (!idle)
+		return add(s, &init_task, 0);
+	for_each_possible_cpu(cpu) {
+		const struct task_struct *t = READ_ONCE(*per_cpu_ptr(idle, cpu));
+
+		if (t && !add(s, t, 0))
+			return false;
+	}
+	return true;
+}
+
+/* false: there was no room for all */
+static bool read_all(struct mms_stacks *s)
+{
+	struct task_struct *p, *t;
+	bool room;
+
+	s->nr = 0;
+	room = add_idle(s);
+	rcu_read_lock();
+	for_each_process_thread(p, t) {
+		room = room && add(s, t, task_pid_vnr(t));
+		if (!room)
+			goto out;
+	}
+out:
+	rcu_read_unlock();
+	return room;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct mms_stack *x = a, *y = b;
+
+	return x->base < y->base ? -1 : x->base > y->base;
+}
+
+int mms_stacks_read(struct mms_stacks *s)
+{
+	while (!s->stack || !read_all(s)) {
+		const unsigned int room = s->stack ? s->room * 2 : FIRST;
+
+		mms_stacks_free(s);
+		if (room <= MOST)
+			s->stack = kvmalloc_array(room, sizeof(*s->stack), GFP_KERNEL);
+		if (!s->stack)
+			return -ENOMEM;
+		s->room = room;
+	}
+	sort(s->stack, s->nr, sizeof(*s->stack), compare, NULL);
+	return 0;
+}
+
+void mms_stacks_free(struct mms_stacks *s)
+{
+	kvfree(s->stack);
+	*s = (struct mms_stacks){};
+}
+
+const struct mms_stack *mms_stack_find(const struct mms_stacks *s, unsigned long va,
+				       unsigned long guard)
+{
+	unsigned int low = 0, high = s->nr;
+
+	/* the first stack that ends after @va */
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (s->stack[mid].base + THREAD_SIZE <= va)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < s->nr && va + guard >= s->stack[low].base ? &s->stack[low] : NULL;
+}
