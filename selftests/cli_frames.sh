@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full required canary
 # The views of physical memory as the command shows them, against /proc and debugfs: free blocks,
 # indices of fragmentation, zones, slab caches, the census.
 . "$(dirname "$0")/lib.sh"
@@ -112,13 +113,21 @@ def our_zoneinfo():
     return {(row["node"], row["name"]): [{key: row[key] // page for key in keys}]
             for row in mmscope("zones")["zones"] if row["kind"] == "zone"}
 
+def by_name(rows):
+    """Caches of one name are told apart by nothing: 9p makes one for each mount."""
+    caches = {}
+    for name, facts in rows:
+        caches.setdefault(name, []).append(facts)
+    return {name: sorted(facts) for name, facts in caches.items()}
+
 def slabinfo():
-    return {w[0]: tuple(int(n) for n in (w[3], w[4], w[14]))
-            for w in map(str.split, lines("/proc/slabinfo")[2:])}
+    return by_name((w[0], tuple(int(n) for n in (w[3], w[4], w[14])))
+                   for w in map(str.split, lines("/proc/slabinfo")[2:]))
 
 def our_slabinfo():
-    return {row["name"]: [(row["size"], row["per_slab"], row["slabs"])]
-            for row in mmscope("slab")["caches"]}
+    ours = by_name((row["name"], (row["size"], row["per_slab"], row["slabs"]))
+                   for row in mmscope("slab")["caches"])
+    return {name: [facts] for name, facts in ours.items()}
 
 QUESTIONS = {
     "buddyinfo": (buddyinfo, our_buddyinfo),

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full required canary
 # The commands that show address spaces, on a process whose memory is known, against /proc.
 . "$(dirname "$0")/lib.sh"
 need mmscope $DEVICE python3

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mms-options: --mem 6G
+# mms-kernels: full
+# mms-options: --mem 6G --cpu max,la57=off --append vsyscall=emulate
 # Pages of 1 GiB: entries of the PUD level that map memory.
 . "$(dirname "$0")/lib.sh"
 pool=/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mms-options: --cpu max,la57=off --append vsyscall=emulate
+# mms-kernels: full
+# mms-options: --mem 6G --cpu max,la57=off --append vsyscall=emulate
 # Four levels of page tables instead of five, and a vsyscall page in every process.
 . "$(dirname "$0")/lib.sh"
 need $DEBUGFS/features

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mms-options: --numa 2
-# Two NUMA nodes: automatic balancing takes access away from pages to learn who uses them.
+# mms-options: --numa 4
+# NUMA nodes: automatic balancing takes access away from pages to learn who uses them.
 . "$(dirname "$0")/lib.sh"
 need /sys/devices/system/node/node1
 check 'every kind of page, NUMA hints among them' "$HERE/translate_test"

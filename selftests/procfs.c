@@ -124,18 +124,21 @@ static void mapping_detail(struct mapping *m, const char *line)
 static bool mapping_head(struct mapping *m, const char *line)
 {
 	memset(m, 0, sizeof(*m));
-	return sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %*s %63s",
-		      &m->start, &m->end, m->name) >= 2;
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %*s %63s",
+		   &m->start, &m->end, m->name) < 2)
+		return false;
+	m->growsdown = !strcmp(m->name, "[stack]");
+	return true;
 }
 
-ssize_t mappings_read(pid_t pid, struct mapping **out)
+static ssize_t read_mappings(pid_t pid, const char *file, struct mapping **out)
 {
 	char path[32], *line = NULL;
 	struct mapping head, *all = NULL;
 	size_t size = 0, nr = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/smaps", pid);
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
 	f = fopen(path, "re");
 	if (!f)
 		return -errno;
@@ -151,6 +154,16 @@ ssize_t mappings_read(pid_t pid, struct mapping **out)
 	fclose(f);
 	*out = all;
 	return nr;
+}
+
+ssize_t mappings_read(pid_t pid, struct mapping **out)
+{
+	return read_mappings(pid, "smaps", out);
+}
+
+ssize_t mapping_ranges_read(pid_t pid, struct mapping **out)
+{
+	return read_mappings(pid, "maps", out);
 }
 
 size_t processes_read(pid_t **out)

@@ -96,6 +96,8 @@ ssize_t pagemap_scan(int fd, uint64_t start, uint64_t end, struct scanned *out,
 
 /* all VMAs of @pid into a new array: the number, or -errno */
 ssize_t mappings_read(pid_t pid, struct mapping **out);
+/* the same from "maps", much quicker: ranges and names, of the rest only that the stack grows */
+ssize_t mapping_ranges_read(pid_t pid, struct mapping **out);
 
 /* all processes, in any order, into a new array: the number */
 size_t processes_read(pid_t **out);

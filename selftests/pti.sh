@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full
 # mms-options: --append pti=on
 # With page-table isolation every process has two roots.
 . "$(dirname "$0")/lib.sh"

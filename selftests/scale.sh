@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # mms-options: --mem 16G --numa 4
-# mms-kernels: 5.10 7.2
+# mms-kernels: full
 # A large machine: 16 GiB on four nodes, a process with 65,000 VMAs, 10,000 processes.
 . "$(dirname "$0")/lib.sh"
 need /sys/devices/system/node/node3

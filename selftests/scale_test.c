@@ -239,7 +239,7 @@ static const struct {
 	{ "pageblocks", { .view = MMS_VIEW_PAGEBLOCKS, .arg = { ~0ULL, ~0ULL } } },
 	{ "cells", { .view = MMS_VIEW_CELLS, .arg = { 0, 0, 4096 } } },
 	{ "caches", { .view = MMS_VIEW_CACHES } },
-	{ "layout", { .view = MMS_VIEW_LAYOUT, .space = MMS_SPACE_KERNEL } },
+	{ "layout", { .view = MMS_VIEW_LAYOUT } },
 	{ "vmalloc", { .view = MMS_VIEW_VMALLOC } },
 };
 

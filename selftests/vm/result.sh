@@ -18,12 +18,12 @@ header() {
 	sed -n "s/^[#/* ]*mms-$2: *//p" "$1" | head -n 1
 }
 
-# for_kernel FILE KERNEL: does FILE's mms-kernels line, if any, name KERNEL?
+# for_kernel FILE KERNEL ROLE: does FILE's mms-kernels line, if any, name KERNEL or its role?
 for_kernel() {
 	local kernels
 	kernels=$(header "$1" kernels)
 	case " ${kernels:-all} " in
-	*' all '* | *" $2 "*) return 0 ;;
+	*' all '* | *" $2 "* | *" $3 "*) return 0 ;;
 	*) return 1 ;;
 	esac
 }
