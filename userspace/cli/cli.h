@@ -6,7 +6,6 @@
 #ifndef _MMS_CLI_H
 #define _MMS_CLI_H
 
-#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -217,8 +216,6 @@ void target_label(const struct target *t, char *buf, size_t size);
 FILE *procfs_open(int pid, const char *name);
 /* opens a file outside /proc/PID in the same way */
 FILE *sysfile_open(const char *path);
-/* opens a folder in the same way */
-DIR *sysdir_open(const char *path);
 
 /* ---- maps.c ---- */
 

@@ -17,8 +17,3 @@ FILE *sysfile_open(const char *path)
 {
 	return fopen(path, "re");
 }
-
-DIR *sysdir_open(const char *path)
-{
-	return opendir(path);
-}

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * slab_load.c - reads the slab caches with what nodes and CPUs keep of them.
- * Other names of merged caches come from the module or else, on the machine
- * itself, from the symbolic links in /sys/kernel/slab.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "slab.h"
 
@@ -84,74 +80,62 @@ static int take_record(const struct mmscope_entry *e, void *ctx)
 /* ---- other names ---- */
 
 /**
- * struct link - a name in /sys/kernel/slab and where it leads
+ * struct link - a name and where it leads
  */
 struct link {
 	char name[256];
 	char target[256];
 };
 
-static const char *target_of(const struct link *link, size_t nr, const char *name)
+struct links {
+	struct link *link;
+	size_t nr;
+};
+
+static void take_link(const char *name, const char *target, void *ctx)
+{
+	struct links *l = ctx;
+	struct link *one = grow(&l->link, &l->nr, sizeof(*one));
+
+	if (!one)
+		return;
+	snprintf(one->name, sizeof(one->name), "%s", name);
+	snprintf(one->target, sizeof(one->target), "%s", target);
+}
+
+static const char *target_of(const struct links *l, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < nr; i++)
-		if (!strcmp(link[i].name, name))
-			return link[i].target;
+	for (i = 0; i < l->nr; i++)
+		if (!strcmp(l->link[i].name, name))
+			return l->link[i].target;
 	return NULL;
 }
 
-static struct link *read_links(size_t *nr)
+/* names that lead to the same place are names of one cache */
+static void name_cache(struct cache *c, const struct links *l)
 {
-	DIR *dir = sysdir_open("/sys/kernel/slab");
-	struct link *link = NULL, *one;
-	struct dirent *d;
+	const char *target = target_of(l, c->name);
+	size_t i;
 
-	*nr = 0;
-	if (!dir)
-		return NULL;
-	while ((d = readdir(dir))) {
-		char target[256];
-		ssize_t len = readlinkat(dirfd(dir), d->d_name, target,
-					 sizeof(target) - 1);
-
-		if (len <= 0)
-			continue;
-		one = grow(&link, nr, sizeof(*link));
-		if (!one)
+	for (i = 0; target && i < l->nr; i++)
+		if (!strcmp(l->link[i].target, target) &&
+		    strcmp(l->link[i].name, c->name) &&
+		    add_alias(c, l->link[i].name))
 			break;
-		target[len] = '\0';
-		snprintf(one->name, sizeof(one->name), "%s", d->d_name);
-		snprintf(one->target, sizeof(one->target), "%s", target);
-	}
-	closedir(dir);
-	return link;
 }
 
-/* names that lead to the same place are names of one cache */
-static void name_merged(struct caches *all)
+static void name_merged(struct mmscope *m, struct caches *all)
 {
-	size_t nr, i, j;
-	struct link *link = NULL;
+	struct links links = { .nr = 0 };
+	size_t i;
 
-	for (i = 0; i < all->nr; i++) {
-		struct cache *c = &all->cache[i];
-		const char *target;
-
-		if (*c->aliases || c->rec.refcount < 2)
-			continue;
-		if (!link)
-			link = read_links(&nr);
-		if (!link)
-			return;
-		target = target_of(link, nr, c->name);
-		for (j = 0; target && j < nr; j++)
-			if (!strcmp(link[j].target, target) &&
-			    strcmp(link[j].name, c->name) &&
-			    add_alias(c, link[j].name))
-				break;
-	}
-	free(link);
+	mmscope_slab_names(m, take_link, &links);
+	for (i = 0; i < all->nr; i++)
+		if (!*all->cache[i].aliases && all->cache[i].rec.refcount > 1)
+			name_cache(&all->cache[i], &links);
+	free(links.link);
 }
 
 /* ---- the whole ---- */
@@ -169,7 +153,7 @@ int caches_load(struct mmscope *m, uint64_t address, struct caches *ret)
 		caches_free(&all);
 		return err;
 	}
-	name_merged(&all);
+	name_merged(m, &all);
 	*ret = all;
 	return 0;
 }

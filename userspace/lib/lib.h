@@ -5,6 +5,8 @@
 #ifndef _MMS_LIB_H
 #define _MMS_LIB_H
 
+#include <dirent.h>
+
 #include "libmmscope.h"
 
 struct mms_replay;
@@ -32,11 +34,12 @@ struct mmscope {
 };
 
 /*
- * The three system calls the library makes, alone in sys.c so that a test
- * program can link its own. All return -errno.
+ * The system calls the library makes, alone in sys.c so that a test program can
+ * link its own. They return -errno, mms_sys_opendir() sets errno.
  */
 int mms_sys_open(const char *path);
 int mms_sys_ioctl(int fd, unsigned long request, void *arg);
+DIR *mms_sys_opendir(const char *path);
 void mms_sys_close(int fd);
 
 /*

@@ -442,6 +442,30 @@ const char *mmscope_name(struct mmscope *m, unsigned int table,
 int mmscope_flags_str(struct mmscope *m, unsigned int table, uint64_t flags,
 		      char *buf, size_t size);
 
+/* ---- names of slab caches ---- */
+
+/**
+ * mmscope_slab_name_fn - gets one name
+ * @name: of a cache
+ * @target: where it leads; names of one cache lead to the same place
+ * @ctx: as passed
+ */
+typedef void mmscope_slab_name_fn(const char *name, const char *target, void *ctx);
+
+/**
+ * mmscope_slab_names() - all names of slab caches, those of merged ones, too
+ * @m: connection
+ * @fn: called for each
+ * @ctx: for @fn
+ *
+ * The module does not know them; they are read from /sys/kernel/slab, or from
+ * the recorded file.
+ *
+ * Return: 0; -ENOMSG: the file does not hold them; another negative errno
+ * value: they cannot be read (no such folder, no permission).
+ */
+int mmscope_slab_names(struct mmscope *m, mmscope_slab_name_fn *fn, void *ctx);
+
 /* ---- recording ---- */
 
 /** struct mmscope_recorder - a file that is being recorded; opaque */

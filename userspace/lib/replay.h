@@ -82,6 +82,9 @@ struct tables {
  * @caps: capabilities, owned
  * @ptbits: decode rows, owned
  * @swap: swap areas, owned
+ * @slab_names: names of slab caches and where they lead, in turns; NULL if they
+ *	were not recorded, owned
+ * @slab_names_len: bytes of it
  * @answer: answers of views, owned
  * @runs: runs, owned
  * @lack: what is not there, owned
@@ -98,6 +101,8 @@ struct mms_replay {
 	size_t nr_ptbits;
 	struct mms_swap *swap;
 	size_t nr_swap;
+	char *slab_names;
+	size_t slab_names_len;
 	struct answer *answer;
 	size_t nr_answers;
 	struct runs *runs;

@@ -42,6 +42,7 @@ struct snap_section {
 #define SNAP_VIEW	6	/* struct snap_view, records of a view */
 #define SNAP_RUNS	7	/* struct snap_runs, struct mms_run ... */
 #define SNAP_LACK	8	/* struct snap_lack, text: the reason */
+#define SNAP_SLAB_NAMES	9	/* texts: name of a slab cache and where it leads, in turns */
 
 /* last: what follows a part */
 #define SNAP_MORE	0	/* the next part, at once */

@@ -289,6 +289,23 @@ static int runs_read(struct mms_replay *f, struct payload *pl)
 	return 0;
 }
 
+/* texts in pairs, each with its zero byte */
+static int slab_names_read(struct mms_replay *f, struct payload *pl)
+{
+	size_t i, texts = 0;
+
+	for (i = 0; i < pl->len; i++)
+		texts += !pl->p[i];
+	if (f->slab_names || texts % 2 || (pl->len && pl->p[pl->len - 1]))
+		return -EBADMSG;
+	f->slab_names = malloc(pl->len + 1);
+	if (!f->slab_names)
+		return -ENOMEM;
+	memcpy(f->slab_names, pl->p, pl->len);
+	f->slab_names_len = pl->len;
+	return 0;
+}
+
 /* ---- the file ---- */
 
 static int info_read(struct mms_replay *f, struct payload *pl)
@@ -319,6 +336,8 @@ static int section_parse(struct mms_replay *f, uint32_t type, struct payload *pl
 		return runs_read(f, pl);
 	case SNAP_LACK:
 		return lack_read(f, pl);
+	case SNAP_SLAB_NAMES:
+		return slab_names_read(f, pl);
 	default:
 		return 0;
 	}
@@ -326,7 +345,7 @@ static int section_parse(struct mms_replay *f, uint32_t type, struct payload *pl
 
 static int is_known(uint32_t type)
 {
-	return type >= SNAP_INFO && type <= SNAP_LACK;
+	return type >= SNAP_INFO && type <= SNAP_SLAB_NAMES;
 }
 
 /* reads the payload with its padding; only its sum is kept of a foreign one */
@@ -442,6 +461,7 @@ void mms_replay_free(struct mms_replay *f)
 	free(f->caps);
 	free(f->ptbits);
 	free(f->swap);
+	free(f->slab_names);
 	free(f->answer);
 	free(f->runs);
 	free(f->lack);

@@ -113,6 +113,24 @@ static void put_swaps(struct mmscope_recorder *r)
 	}
 }
 
+/* as many as fit; no kernel has so many caches */
+static void put_slab_name(const char *name, const char *target, void *ctx)
+{
+	struct mmscope_recorder *r = ctx;
+
+	if (strlen(name) + strlen(target) + 2 > sizeof(r->buf) - r->used)
+		return;
+	add_text(r, name);
+	add_text(r, target);
+}
+
+static void put_slab_names(struct mmscope_recorder *r)
+{
+	if (!mmscope_slab_names(r->m, put_slab_name, r))
+		section_put(r, SNAP_SLAB_NAMES);
+	r->used = 0;
+}
+
 int mmscope_record_open(struct mmscope *m, const char *path,
 			struct mmscope_recorder **ret)
 {
@@ -147,6 +165,7 @@ int mmscope_record_open(struct mmscope *m, const char *path,
 		return err;
 	}
 	put_swaps(r);
+	put_slab_names(r);
 	*ret = r;
 	return 0;
 }

@@ -3,6 +3,7 @@
  * sys.c - the system calls of the library and nothing else, so that tests can
  * put synthetic records in their place.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -20,6 +21,11 @@ int mms_sys_open(const char *path)
 int mms_sys_ioctl(int fd, unsigned long request, void *arg)
 {
 	return ioctl(fd, request, arg) < 0 ? -errno : 0;
+}
+
+DIR *mms_sys_opendir(const char *path)
+{
+	return opendir(path);
 }
 
 void mms_sys_close(int fd)

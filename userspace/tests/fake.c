@@ -22,7 +22,7 @@
 
 FILE *procfs_open(int pid, const char *name);
 FILE *sysfile_open(const char *path);
-DIR *sysdir_open(const char *path);
+DIR *mms_sys_opendir(const char *path);
 
 #define FD 1000
 #define ROOT_PA 0x10000000ULL
@@ -494,7 +494,7 @@ FILE *sysfile_open(const char *path)
 	return NULL;
 }
 
-DIR *sysdir_open(const char *path)
+DIR *mms_sys_opendir(const char *path)
 {
 	(void)path;
 	errno = ENOENT;
