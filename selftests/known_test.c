@@ -9,10 +9,14 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -392,6 +396,85 @@ TEST(kernel_thread)
 		EXPECT_EQ(i->number, w.pid);
 		EXPECT_EQ(i->addr, w.base);
 	}
+}
+
+static struct records tasks(struct __test_metadata *_metadata)
+{
+	const struct mms_view req = { .view = MMS_VIEW_TASKS };
+	struct records r;
+
+	ASSERT_EQ(0, dev_view(dev, &req, 0, &r));
+	return r;
+}
+
+static const struct mms_rec_task *task_of(const struct records *r, pid_t pid)
+{
+	const struct mms_rec_task *t;
+
+	for_each_record(t, r, MMS_REC_TASK)
+		if (t->pid == pid)
+			return t;
+	return NULL;
+}
+
+/* keeps to the CPU where the thread is, so that the thread comes after it */
+static pid_t neighbour(cpu_set_t *cpus)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sched_setaffinity(0, sizeof(*cpus), cpus);
+	for (;;)
+		;
+}
+
+/* a kernel thread runs on the tables of whoever ran before it */
+TEST(kernel_thread_borrows)
+{
+	const struct mms_rec_task *t, *owner;
+	cpu_set_t cpus, rest;
+	struct records r;
+	unsigned int round, borrowed = 0;
+	pid_t pid, thread = 0;
+	struct item *i;
+	int fd = open(LIST, O_WRONLY | O_CLOEXEC);
+
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		SKIP(return, "one CPU: nobody can look while the thread runs");
+	for_each_item(i, "task")
+		thread = i->number;
+	CPU_ZERO(&cpus);
+	CPU_SET(1, &cpus);
+	CPU_ZERO(&rest);
+	CPU_SET(0, &rest);
+	ASSERT_EQ(0, sched_setaffinity(thread, sizeof(cpus), &cpus));
+	ASSERT_EQ(0, sched_setaffinity(0, sizeof(rest), &rest));
+	pid = neighbour(&cpus);
+	ASSERT_LT(0, pid);
+	for (round = 0; round < 1000 && !borrowed; round++) {
+		if (round % 20 == 0)
+			ASSERT_EQ(1, write(fd, "x", 1));
+		r = tasks(_metadata);
+		t = task_of(&r, thread);
+		owner = task_of(&r, pid);
+		ASSERT_NE(NULL, t);
+		ASSERT_NE(NULL, owner);
+		EXPECT_EQ(0, t->mm);
+		if (t->flags & MMS_TASK_BORROWS && t->owner_pid == pid) {
+			EXPECT_EQ(owner->mm, t->active_mm);
+			EXPECT_EQ(owner->mm, owner->active_mm);
+			borrowed++;
+		}
+		records_free(&r);
+		usleep(1000);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	printf("# the thread had the process's address space after %u looks\n", round);
+	EXPECT_EQ(1, borrowed);
+	close(fd);
 }
 
 TEST_HARNESS_MAIN

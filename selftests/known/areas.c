@@ -5,6 +5,7 @@
  */
 #include <linux/cpumask.h>
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -18,6 +19,7 @@
 
 #define AREA_PAGES	3
 #define MAP_PAGES	5
+#define BUSY		(HZ / 2)
 
 static void *area;
 static void *map;
@@ -25,15 +27,26 @@ static struct page *pages[MAP_PAGES];
 static u64 __percpu *counters;
 static struct task_struct *thread;
 
+static unsigned long busy_until;
+
+/* sleeps, but for a while after known_areas_busy(), in which it keeps its CPU at work */
 static int sleeper(void *unused)
 {
 	while (!kthread_should_stop()) {
+		while (time_before(jiffies, READ_ONCE(busy_until)))
+			cond_resched();
 		set_current_state(TASK_INTERRUPTIBLE);
-		if (!kthread_should_stop())
+		if (!kthread_should_stop() && !time_before(jiffies, READ_ONCE(busy_until)))
 			schedule();
 		__set_current_state(TASK_RUNNING);
 	}
 	return 0;
+}
+
+void known_areas_busy(void)
+{
+	WRITE_ONCE(busy_until, jiffies + BUSY);
+	wake_up_process(thread);
 }
 
 int known_areas_init(void)
@@ -48,6 +61,7 @@ int known_areas_init(void)
 	}
 	map = vmap(pages, MAP_PAGES, VM_MAP, PAGE_KERNEL);
 	counters = alloc_percpu(u64);
+	busy_until = jiffies;
 	thread = kthread_run(sleeper, NULL, "mms_known");
 	if (IS_ERR(thread)) {
 		int err = PTR_ERR(thread);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The known module: debugfs file "mmscope_known" and the order of things.
+ * The known module: debugfs file "mmscope_known" and the order of things. Who
+ * reads it gets the list; who writes to it, whatever it is, sets the thread to work.
  */
 #include "known.h"
 
@@ -29,7 +30,27 @@ static int list_show(struct seq_file *m, void *unused)
 		parts[i].list(m);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(list);
+
+static int list_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, list_show, NULL);
+}
+
+static ssize_t list_write(struct file *file, const char __user *buf, size_t len,
+			  loff_t *pos)
+{
+	known_areas_busy();
+	return len;
+}
+
+static const struct file_operations known_fops = {
+	.owner = THIS_MODULE,
+	.open = list_open,
+	.read = seq_read,
+	.write = list_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
 
 static void exit_parts(unsigned int nr)
 {
@@ -50,7 +71,7 @@ static int __init known_init(void)
 			return err;
 		}
 	}
-	file = debugfs_create_file("mmscope_known", 0400, NULL, NULL, &list_fops);
+	file = debugfs_create_file("mmscope_known", 0600, NULL, NULL, &known_fops);
 	return 0;
 }
 

@@ -26,5 +26,7 @@ void known_caches_list(struct seq_file *m);
 int known_areas_init(void);
 void known_areas_exit(void);
 void known_areas_list(struct seq_file *m);
+/* the thread works for half a second, on whatever address space is there */
+void known_areas_busy(void);
 
 #endif /* _MMS_KNOWN_H */
