@@ -29,8 +29,11 @@ check 'vma: the VMAs of maps' same_maps
 
 # numbers of smaps for each VMA: Rss, Swap and pages of hugetlbfs
 check 'vma: the pages of smaps' python3 - $TARGET <<'END'
-import json, re, subprocess, sys
+import json, os, re, subprocess, sys
 pid = sys.argv[1]
+# these leave huge pages that nobody may touch out of smaps, see maps_test.c
+release = tuple(map(int, re.findall(r"\d+", os.uname().release)[:2]))
+hides_huge = (6, 1) <= release < (6, 12)
 want = {}
 for line in open(f"/proc/{pid}/smaps"):
     head = re.match(r"([0-9a-f]+)-([0-9a-f]+) ", line)
@@ -44,6 +47,8 @@ bad = 0
 for row in rows:
     smaps = want[int(row["start"], 16)]
     hugetlb = 1024 * (int(smaps.get("Private_Hugetlb", 0)) + int(smaps.get("Shared_Hugetlb", 0)))
+    if hides_huge and row["perm"].startswith("---"):
+        row["res"] -= row["huge"]
     pairs = [("res", 1024 * int(smaps["Rss"])), ("swap", 1024 * int(smaps["Swap"])), ("hugetlb", hugetlb)]
     for key, value in pairs:
         if row[key] != value:

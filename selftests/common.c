@@ -282,6 +282,11 @@ bool kernel_at_least(int major, int minor)
 	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
+int sized(int n)
+{
+	return access("/sys/kernel/debug/kmemleak", F_OK) ? n : n / 10;
+}
+
 uint64_t next_random(uint64_t *state)
 {
 	*state ^= *state << 13;

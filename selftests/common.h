@@ -97,6 +97,12 @@ const char *beside(const char *name, char *buf, size_t size);
 
 bool kernel_at_least(int major, int minor);
 
+/*
+ * @n, or a tenth on a kernel made for finding errors, where all takes ten times
+ * as long: that one looks at each access, not at large numbers
+ */
+int sized(int n);
+
 /* pseudo-random numbers from a fixed seed: failures can be repeated */
 uint64_t next_random(uint64_t *state);
 

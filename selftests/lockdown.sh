@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full required canary
 # mms-options: --mem 1G
 # Kernel lockdown is honoured. It cannot be undone before the next boot, so this test wants a
 # machine of its own, and must be the last one elsewhere.

@@ -214,15 +214,29 @@ static bool same_counts(const struct mapping *a, const struct mapping *b)
 	       a->hugetlb_kb == b->hugetlb_kb && !strcmp(a->letters, b->letters);
 }
 
+/*
+ * 474098edac26 ("mm/gup: replace FOLL_NUMA by gup_can_follow_protnone()") (in
+ * v6.1): smaps finds no huge page that nobody may touch, until it stopped to
+ * ask follow_trans_huge_pmd() for it.
+ */
+static uint64_t hidden_from_smaps(const struct mms_rec_vma *v)
+{
+	const uint32_t access = MMS_VMA_READ | MMS_VMA_WRITE | MMS_VMA_EXEC;
+
+	return kernel_at_least(6, 1) && !kernel_at_least(6, 12) && !(v->access & access) ?
+	       v->thp : 0;
+}
+
 static void compare_pages(struct tally *t, pid_t pid, const struct mms_rec_vma *v,
 			  const struct mapping *m)
 {
-	uint64_t rss = v->anon + v->file_pages - v->hugetlb;
+	const uint64_t hidden = hidden_from_smaps(v), thp = v->thp - hidden;
+	const uint64_t rss = v->anon + v->file_pages - v->hugetlb - hidden;
 
 	t->counted++;
 	/* smaps counts pages under migration and in device memory as resident */
 	compare_number(t, pid, v, "Rss", rss, rss + v->other, m->rss_kb);
-	compare_number(t, pid, v, "huge", v->thp, v->thp, m->thp_kb);
+	compare_number(t, pid, v, "huge", thp, thp, m->thp_kb);
 	compare_number(t, pid, v, "hugetlb", v->hugetlb, v->hugetlb, m->hugetlb_kb);
 	t->file_swap += !!v->file;
 	compare_number(t, pid, v, "Swap", v->swap, v->file ? UINT64_MAX / 8 : v->swap,

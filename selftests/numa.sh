@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full required canary
 # mms-options: --numa 4
 # NUMA nodes: automatic balancing takes access away from pages to learn who uses them.
 . "$(dirname "$0")/lib.sh"

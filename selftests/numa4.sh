@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full required canary
 # mms-options: --numa 4
 # Four NUMA nodes: zones of several nodes, each with lists and counters of its own.
 . "$(dirname "$0")/lib.sh"

@@ -22,7 +22,6 @@
 #define ROUNDS		12	/* readings until every cache has stood still for one */
 #define MAX_CACHES	1024
 #define SYSFS		"/sys/kernel/slab"
-#define FILES		1500	/* opened at once, to see their objects */
 #define SAMPLED		10000	/* longer partial lists are only sampled by slabinfo, v6.10+ */
 
 static int dev;
@@ -588,28 +587,30 @@ static int64_t live_objects(uint64_t cache)
 /* others open and close files, too: one quiet moment is enough */
 TEST_F_TIMEOUT(slab, open_files_are_objects, PATIENCE)
 {
-	struct rlimit limit = { 2 * FILES, 2 * FILES };
+	/* opened at once, to see their objects */
+	const int files = sized(1500);
+	struct rlimit limit = { 2 * files, 2 * files };
 	uint64_t cache = cache_behind("filp");
 	int64_t before, after = 0, moved = 0;
-	int tries, i, fd[FILES];
+	int tries, i, fd[files];
 
 	if (!cache)
 		SKIP(return, "no cache filp");
 	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
-	for (tries = 0; tries < 20 && moved != FILES; tries++) {
+	for (tries = 0; tries < 20 && moved != files; tries++) {
 		usleep(100000);
 		before = live_objects(cache);
-		for (i = 0; i < FILES; i++)
+		for (i = 0; i < files; i++)
 			fd[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		after = live_objects(cache);
 		moved = after - before;
-		ASSERT_LE(0, fd[FILES - 1]);
-		for (i = 0; i < FILES; i++)
+		ASSERT_LE(0, fd[files - 1]);
+		for (i = 0; i < files; i++)
 			close(fd[i]);
 	}
-	TH_LOG("%d files opened, %lld more live objects in the %dth try", FILES,
+	TH_LOG("%d files opened, %lld more live objects in the %dth try", files,
 	       (long long)moved, tries);
-	EXPECT_EQ(FILES, moved);
+	EXPECT_EQ(files, moved);
 }
 
 /* the state of the object that begins at an address, 0 if none does */

@@ -23,7 +23,6 @@
 #include "target.h"
 #include "treecheck.h"
 
-#define MANY		65000		/* VMAs of the large process */
 #define RESTLESS	4000		/* VMAs that come and go */
 #define TRIES		5		/* for a process that changes under our hands */
 
@@ -247,15 +246,16 @@ static void end_child(pid_t pid)
 TEST_F_TIMEOUT(tree, sixty_five_thousand_vmas, 240)
 {
 	static const char limit[] = "/proc/sys/vm/max_map_count";
+	const size_t many = sized(65000);
 	char before[32] = "", text[32];
 	struct look l;
 	pid_t pid;
 	int err;
 
 	ASSERT_LT(0, read_text(limit, before, sizeof(before)));
-	snprintf(text, sizeof(text), "%d", 2 * MANY);
+	snprintf(text, sizeof(text), "%zu", 2 * many);
 	ASSERT_EQ(0, write_text(limit, text));
-	pid = child_with_vmas(MANY);
+	pid = child_with_vmas(many);
 	write_text(limit, before);
 	ASSERT_LT(0, pid);
 	err = look(&l, pid, true, 0);
@@ -264,7 +264,7 @@ TEST_F_TIMEOUT(tree, sixty_five_thousand_vmas, 240)
 	printf("# %zu VMAs, %zu nodes, %zu calls, %u holds, longest %llu ns and %u nodes, kind %u\n",
 	       l.tree.nr_vmas, l.tree.nr, l.r.calls, l.r.last.cons.holds,
 	       l.r.last.cons.max_hold_ns, l.r.last.cons.max_hold_tables, l.r.last.cons.kind);
-	EXPECT_LE(MANY, l.tree.nr_vmas);
+	EXPECT_LE(many, l.tree.nr_vmas);
 	expect_right(_metadata, &l, "child");
 	/* many holds, and nothing happened between them */
 	EXPECT_EQ(MMS_CONS_CHUNKED, l.r.last.cons.kind);
@@ -274,7 +274,7 @@ TEST_F_TIMEOUT(tree, sixty_five_thousand_vmas, 240)
 
 TEST_F_TIMEOUT(tree, cut_by_small_buffers, 60)
 {
-	pid_t pid = child_with_vmas(3000);
+	pid_t pid = child_with_vmas(sized(3000));
 	struct look whole, cut;
 
 	ASSERT_LT(0, pid);
@@ -282,7 +282,7 @@ TEST_F_TIMEOUT(tree, cut_by_small_buffers, 60)
 	expect_right(_metadata, &whole, "child");
 	ASSERT_EQ(0, look(&cut, pid, true, MMS_VIEW_LEN_MIN));
 	end_child(pid);
-	EXPECT_LT(whole.r.calls + 5, cut.r.calls);
+	EXPECT_LT(whole.r.calls, cut.r.calls);
 	EXPECT_EQ(0, cut.r.last.retries);
 	ASSERT_EQ(whole.r.len, cut.r.len);
 	EXPECT_EQ(0, memcmp(whole.r.buf, cut.r.buf, cut.r.len));
@@ -314,7 +314,7 @@ TEST_F_TIMEOUT(tree, while_it_changes, 60)
 	pid_t pid = restless_child();
 
 	ASSERT_LT(0, pid);
-	for (i = 0; i < 200; i++) {
+	for (i = 0; i < (size_t)sized(200); i++) {
 		const struct mms_view like = { .view = MMS_VIEW_TREE, .pid = pid };
 		struct records r;
 		struct tree t;

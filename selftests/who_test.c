@@ -29,7 +29,6 @@
 
 #define MAX_FRAMES	(1UL << 18)
 #define TRIES		3
-#define CROWD		500
 
 static struct target target;
 static int dev;
@@ -546,32 +545,35 @@ static double now(void)
 TEST_F_TIMEOUT(frames, of_a_crowd, 240)
 {
 	char *p = map_anon(PAGE, PAGE);
-	struct mapped want[CROWD + 1] = { { getpid(), (uintptr_t)p } };
+	const int crowd = sized(500);
+	struct mapped *want = calloc(crowd + 1, sizeof(*want));
 	double before, some = 0;
-	size_t i;
+	int i;
 
 	fill(p, PAGE);
-	for (i = 1; i <= CROWD; i++) {
+	want[0] = (struct mapped){ getpid(), (uintptr_t)p };
+	for (i = 1; i <= crowd; i++) {
 		pid_t pid = fork();
 
 		if (pid == 0)
 			wait_forever(NULL);
 		ASSERT_LT(0, pid);
 		want[i] = (struct mapped){ pid, (uintptr_t)p };
-		if (i == CROWD / 2) {
+		if (i == crowd / 2) {
 			before = now();
 			expect_mapped(_metadata, frame_of(getpid(), p), want, i + 1);
 			some = now() - before;
 		}
 	}
 	before = now();
-	expect_mapped(_metadata, frame_of(getpid(), p), want, CROWD + 1);
-	printf("# %d processes %.3f s, %d processes %.3f s\n", CROWD / 2, some, CROWD,
+	expect_mapped(_metadata, frame_of(getpid(), p), want, crowd + 1);
+	printf("# %d processes %.3f s, %d processes %.3f s\n", crowd / 2, some, crowd,
 	       now() - before);
-	for (i = 1; i <= CROWD; i++)
+	for (i = 1; i <= crowd; i++)
 		kill(want[i].pid, SIGKILL);
 	while (wait(NULL) > 0)
 		;
+	free(want);
 }
 
 TEST_F(frames, wrong_questions)

@@ -270,7 +270,8 @@ struct mms_rec_vma {
  * @slot: maple: slot of the parent it hangs in
  * @end: maple: last slot in use
  * @flags: MMS_NODE_*
- * @gap_slot: maple: slot with the largest gap as the metadata has it
+ * @gap_slot: maple: slot with the largest gap as the metadata has it; behind the
+ *	last one in use (15) on older kernels if there is no gap
  *
  * Nodes come in the order of a walk from left to right, parents before
  * children (maple), or in address order (rb). An empty tree, or one entry that
