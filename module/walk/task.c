@@ -70,7 +70,7 @@ struct mms_rec_task *mms_task_add(struct mms_sink *s, struct task_struct *task,
 	rec->ppid = task_ppid_nr_ns(task, ns);
 	rec->cpu = task_cpu(task);
 	rec->state = task_state_to_char(task);
-	rec->uid = from_kuid(&init_user_ns, task_euid(task));
+	rec->uid = from_kuid(&init_user_ns, task_cred_xxx(task, euid));
 	rec->flags = flags | flags_of(task, rec);
 	get_task_comm(rec->comm, task);
 	return rec;
