@@ -114,6 +114,11 @@ static struct mms_rec_frame frame(struct __test_metadata *_metadata, uint64_t pf
 	return ret;
 }
 
+/* some hundred questions, which are slow under KASAN */
+FIXTURE(slow) { };
+FIXTURE_SETUP(slow) { }
+FIXTURE_TEARDOWN(slow) { }
+
 TEST(pages)
 {
 	struct item *i;
@@ -264,7 +269,7 @@ static void check_objects(struct __test_metadata *_metadata, const struct item *
 	records_free(&r);
 }
 
-TEST(objects)
+TEST_F_TIMEOUT(slow, objects, 200)
 {
 	struct records r = ask(_metadata, MMS_VIEW_CACHES, 0, 0, 0);
 	struct item *i;
@@ -301,11 +306,6 @@ static struct mms_rec_what what(struct __test_metadata *_metadata, uint64_t addr
 	records_free(&r);
 	return ret;
 }
-
-/* some hundred questions, which are slow under KASAN */
-FIXTURE(slow) { };
-FIXTURE_SETUP(slow) { }
-FIXTURE_TEARDOWN(slow) { }
 
 TEST_F_TIMEOUT(slow, what_objects_are, 200)
 {
