@@ -4,6 +4,7 @@
  * options and hands over to one of the views.
  */
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,8 +108,9 @@ static int take_view(struct buddy_request *r, enum buddy_view view)
 	return 0;
 }
 
-static int take_option(struct buddy_request *r, int c)
+static int take_option(void *request, int c, char *arg)
 {
+	struct buddy_request *r = request;
 	uint64_t n = 0;
 	int err;
 
@@ -122,53 +124,46 @@ static int take_option(struct buddy_request *r, int c)
 	case OPT_MAP:
 		return take_view(r, BUDDY_MAP);
 	case OPT_WHY:
-		err = take_number("--why", optarg, 40, &n);
+		err = take_number("--why", arg, 40, &n);
 		r->order = n;
 		return err ? err : take_view(r, BUDDY_WHY);
 	case OPT_LIMIT:
-		err = take_number("--limit", optarg, 1000, &n);
+		err = take_number("--limit", arg, 1000, &n);
 		r->limit = n;
 		return err;
 	case OPT_CELL:
-		return take_cell(r, optarg);
-	case OPT_EXACT:
-		r->exact = true;
-		return 0;
-	case '?':
-		return EXIT_USAGE;
+		return take_cell(r, arg);
 	default:
-		return opts_take(&r->opts, c, optarg);
+		return OPTS_NOT_MINE;
 	}
 }
 
-static int options(int argc, char **argv, struct buddy_request *r)
-{
-	static const struct option longopts[] = {
-		{ "blocks", no_argument, NULL, OPT_BLOCKS },
-		{ "pcp", no_argument, NULL, OPT_PCP },
-		{ "pageblocks", no_argument, NULL, OPT_PAGEBLOCKS },
-		{ "map", no_argument, NULL, OPT_MAP },
-		{ "cell", required_argument, NULL, OPT_CELL },
-		{ "why", required_argument, NULL, OPT_WHY },
-		{ "limit", required_argument, NULL, OPT_LIMIT },
-		{ "exact", no_argument, NULL, OPT_EXACT },
-		COMMON_LONG
-	};
-	int c;
+static const struct option longopts[] = {
+	{ "blocks", no_argument, NULL, OPT_BLOCKS },
+	{ "pcp", no_argument, NULL, OPT_PCP },
+	{ "pageblocks", no_argument, NULL, OPT_PAGEBLOCKS },
+	{ "map", no_argument, NULL, OPT_MAP },
+	{ "cell", required_argument, NULL, OPT_CELL },
+	{ "why", required_argument, NULL, OPT_WHY },
+	{ "limit", required_argument, NULL, OPT_LIMIT },
+	{ "exact", no_argument, NULL, OPT_EXACT },
+	COMMON_LONG
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT, longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (take_option(r, c))
-			return opts_try_help("buddy");
-	}
-	if (optind == argc)
-		return 0;
-	fail(EXIT_USAGE, "buddy takes no argument");
-	return opts_try_help("buddy");
-}
+static const struct opts_flag flags[] = {
+	{ OPT_EXACT, offsetof(struct buddy_request, exact) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "buddy",
+	.shorts = COMMON_SHORT,
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+	.take = take_option,
+	.leftover = "buddy takes no argument",
+};
 
 /* ---- the command ---- */
 
@@ -216,7 +211,7 @@ static int run(int argc, char **argv)
 {
 	struct buddy_request r = { .limit = 5 };
 	const struct out_desc *desc;
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (err)
 		return err;

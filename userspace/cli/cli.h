@@ -128,7 +128,43 @@ enum {
 	{ "version", no_argument, NULL, 'V' }, \
 	{ NULL, 0, NULL, 0 }
 
-/* takes one option; 0 or EXIT_USAGE. 'h' and 'V' are the caller's */
+/**
+ * struct opts_flag - option of a subcommand that sets a bool of its request
+ * @c: what getopt_long() gives for it; 0 ends the table
+ * @offset: of the bool
+ */
+struct opts_flag {
+	int c;
+	size_t offset;
+};
+
+#define OPTS_NOT_MINE (-1)
+
+/**
+ * struct opts_spec - how a subcommand is called
+ * @command: its name
+ * @shorts: letters, for getopt_long()
+ * @longs: words, for getopt_long()
+ * @usage: prints the help text and returns RUN_DONE
+ * @flags: options that need no code, or NULL
+ * @take: takes another option of its own: 0, an exit code after a sentence was
+ *	printed, or OPTS_NOT_MINE; NULL if there is none
+ * @leftover: what to say if anything follows the options; NULL if something may
+ */
+struct opts_spec {
+	const char *command;
+	const char *shorts;
+	const struct option *longs;
+	int (*usage)(void);
+	const struct opts_flag *flags;
+	int (*take)(void *request, int c, char *arg);
+	const char *leftover;
+};
+
+/* reads all options into @opts and @request; 0, RUN_DONE or EXIT_USAGE */
+int opts_parse(int argc, char **argv, const struct opts_spec *spec,
+	       struct opts *opts, void *request);
+/* takes one of the common options; 0 or EXIT_USAGE */
 int opts_take(struct opts *o, int c, const char *arg);
 /* prints the common options, for --help */
 void opts_usage(FILE *f);

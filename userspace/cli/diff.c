@@ -5,6 +5,7 @@
  */
 #include <getopt.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,43 +31,42 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int take_option(struct diff_request *r, int c)
+static int take_option(void *request, int c, char *arg)
 {
-	switch (c) {
-	case 'a':
-		r->all = true;
-		return 0;
-	case 'p':
-		r->pages = true;
-		return 0;
-	case OPT_FROM:
-		return fail(EXIT_USAGE, "diff takes files as arguments, not with --from");
-	case '?':
-		return EXIT_USAGE;
-	default:
-		return opts_take(&r->opts, c, optarg);
-	}
+	(void)request;
+	(void)arg;
+	if (c != OPT_FROM)
+		return OPTS_NOT_MINE;
+	return fail(EXIT_USAGE, "diff takes files as arguments, not with --from");
 }
+
+static const struct option longopts[] = {
+	{ "all", no_argument, NULL, 'a' },
+	{ "pages", no_argument, NULL, 'p' },
+	COMMON_LONG
+};
+
+static const struct opts_flag flags[] = {
+	{ 'a', offsetof(struct diff_request, all) },
+	{ 'p', offsetof(struct diff_request, pages) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "diff",
+	.shorts = COMMON_SHORT "ap",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+	.take = take_option,
+};
 
 static int options(int argc, char **argv, struct diff_request *r)
 {
-	static const struct option longopts[] = {
-		{ "all", no_argument, NULL, 'a' },
-		{ "pages", no_argument, NULL, 'p' },
-		COMMON_LONG
-	};
-	int c;
+	int err = opts_parse(argc, argv, &spec, &r->opts, r);
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "ap", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (take_option(r, c))
-			return opts_try_help("diff");
-	}
-	if (argc - optind == 2)
-		return 0;
+	if (err || argc - optind == 2)
+		return err;
 	fail(EXIT_USAGE, "diff needs two things to compare");
 	return opts_try_help("diff");
 }

@@ -134,25 +134,15 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct opts *o)
-{
-	static const struct option longopts[] = { COMMON_LONG };
-	int c, err;
+static const struct option longopts[] = { COMMON_LONG };
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT, longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		err = c == '?' ? EXIT_USAGE : opts_take(o, c, optarg);
-		if (err)
-			return opts_try_help("features");
-	}
-	if (optind == argc)
-		return 0;
-	fail(EXIT_USAGE, "features takes no argument");
-	return opts_try_help("features");
-}
+static const struct opts_spec spec = {
+	.command = "features",
+	.shorts = COMMON_SHORT,
+	.longs = longopts,
+	.usage = usage,
+	.leftover = "features takes no argument",
+};
 
 /**
  * struct request - what was asked
@@ -192,7 +182,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .opts.format = FORMAT_TABLE };
-	int err = options(argc, argv, &r.opts);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = columns_select(&desc, &r.opts, &r.sel);

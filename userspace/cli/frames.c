@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -309,32 +310,24 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = {
-		{ "zones", no_argument, NULL, 'z' },
-		COMMON_LONG
-	};
-	int c, err;
+static const struct option longopts[] = {
+	{ "zones", no_argument, NULL, 'z' },
+	COMMON_LONG
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "z", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		err = 0;
-		if (c == 'z')
-			r->zones = true;
-		else
-			err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("frames");
-	}
-	if (optind == argc)
-		return 0;
-	fail(EXIT_USAGE, "frames takes no argument: \"mmscope page\" shows single ones");
-	return opts_try_help("frames");
-}
+static const struct opts_flag flags[] = {
+	{ 'z', offsetof(struct request, zones) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "frames",
+	.shorts = COMMON_SHORT "z",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+	.leftover = "frames takes no argument: \"mmscope page\" shows single ones",
+};
 
 static int print(struct census *c)
 {
@@ -381,7 +374,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .zones = false };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = columns_select(r.zones ? &zone_desc : &desc, &r.opts, &r.sel);

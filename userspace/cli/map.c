@@ -5,6 +5,7 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -252,52 +253,38 @@ static int parse_states(const char *list, uint32_t *ret)
 
 enum { OPT_HOLES = OPT_OWN, OPT_STATE, OPT_EXACT };
 
-static int take_option(struct request *r, int c)
+static int take_option(void *request, int c, char *arg)
 {
-	switch (c) {
-	case 's':
-		r->summary = true;
-		return 0;
-	case 'j':
-		r->join = true;
-		return 0;
-	case OPT_HOLES:
-		r->holes = true;
-		return 0;
-	case OPT_EXACT:
-		r->exact = true;
-		return 0;
-	case OPT_STATE:
-		return parse_states(optarg, &r->states);
-	case '?':
-		return EXIT_USAGE;
-	default:
-		return opts_take(&r->opts, c, optarg);
-	}
+	struct request *r = request;
+
+	return c == OPT_STATE ? parse_states(arg, &r->states) : OPTS_NOT_MINE;
 }
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = {
-		{ "summary", no_argument, NULL, 's' },
-		{ "join", no_argument, NULL, 'j' },
-		{ "holes", no_argument, NULL, OPT_HOLES },
-		{ "state", required_argument, NULL, OPT_STATE },
-		{ "exact", no_argument, NULL, OPT_EXACT },
-		COMMON_LONG
-	};
-	int c;
+static const struct option longopts[] = {
+	{ "summary", no_argument, NULL, 's' },
+	{ "join", no_argument, NULL, 'j' },
+	{ "holes", no_argument, NULL, OPT_HOLES },
+	{ "state", required_argument, NULL, OPT_STATE },
+	{ "exact", no_argument, NULL, OPT_EXACT },
+	COMMON_LONG
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "sj", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (take_option(r, c))
-			return opts_try_help("map");
-	}
-	return 0;
-}
+static const struct opts_flag flags[] = {
+	{ 's', offsetof(struct request, summary) },
+	{ 'j', offsetof(struct request, join) },
+	{ OPT_HOLES, offsetof(struct request, holes) },
+	{ OPT_EXACT, offsetof(struct request, exact) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "map",
+	.shorts = COMMON_SHORT "sj",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+	.take = take_option,
+};
 
 static int arguments(int argc, char **argv, struct request *r)
 {
@@ -526,7 +513,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .states = 0 };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (err)
 		return err;

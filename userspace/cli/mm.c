@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -386,28 +387,23 @@ static int usage(void)
 
 enum { OPT_VMALLOC = OPT_OWN };
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = {
-		{ "vmalloc", no_argument, NULL, OPT_VMALLOC },
-		COMMON_LONG
-	};
-	int c, err = 0;
+static const struct option longopts[] = {
+	{ "vmalloc", no_argument, NULL, OPT_VMALLOC },
+	COMMON_LONG
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT, longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (c == OPT_VMALLOC)
-			r->vmalloc = true;
-		else
-			err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("mm");
-	}
-	return 0;
-}
+static const struct opts_flag flags[] = {
+	{ OPT_VMALLOC, offsetof(struct request, vmalloc) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "mm",
+	.shorts = COMMON_SHORT,
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+};
 
 static int arguments(int argc, char **argv, struct request *r)
 {
@@ -475,7 +471,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .vmalloc = false };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = arguments(argc, argv, &r);

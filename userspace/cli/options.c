@@ -2,6 +2,7 @@
 /*
  * options.c - the options every subcommand has.
  */
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,4 +119,39 @@ int opts_try_help(const char *command)
 	fprintf(stderr, "Try \"mmscope %s%s--help\".\n", command,
 		*command ? " " : "");
 	return EXIT_USAGE;
+}
+
+static int take_one(const struct opts_spec *spec, int c, struct opts *opts, void *request)
+{
+	const struct opts_flag *flag;
+	int err = OPTS_NOT_MINE;
+
+	for (flag = spec->flags; flag && flag->c; flag++) {
+		if (flag->c != c)
+			continue;
+		*(bool *)((char *)request + flag->offset) = true;
+		return 0;
+	}
+	if (spec->take)
+		err = spec->take(request, c, optarg);
+	return err == OPTS_NOT_MINE ? opts_take(opts, c, optarg) : err;
+}
+
+int opts_parse(int argc, char **argv, const struct opts_spec *spec,
+	       struct opts *opts, void *request)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, spec->shorts, spec->longs, NULL)) != -1) {
+		if (c == 'h')
+			return spec->usage();
+		if (c == 'V')
+			return opts_version();
+		if (c == '?' || take_one(spec, c, opts, request))
+			return opts_try_help(spec->command);
+	}
+	if (!spec->leftover || optind == argc)
+		return 0;
+	fail(EXIT_USAGE, "%s", spec->leftover);
+	return opts_try_help(spec->command);
 }

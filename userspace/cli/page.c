@@ -64,32 +64,28 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct request *r)
+static int take_option(void *request, int c, char *arg)
 {
-	static const struct option longopts[] = {
-		{ "pid", required_argument, NULL, 'p' },
-		COMMON_LONG
-	};
-	int c, err;
+	struct request *r = request;
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "p:", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (c == 'p') {
-			r->by_va = true;
-			err = target_parse(optarg, &r->target);
-			if (err)
-				return err;
-			continue;
-		}
-		err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("page");
-	}
-	return 0;
+	if (c != 'p')
+		return OPTS_NOT_MINE;
+	r->by_va = true;
+	return target_parse(arg, &r->target);
 }
+
+static const struct option longopts[] = {
+	{ "pid", required_argument, NULL, 'p' },
+	COMMON_LONG
+};
+
+static const struct opts_spec spec = {
+	.command = "page",
+	.shorts = COMMON_SHORT "p:",
+	.longs = longopts,
+	.usage = usage,
+	.take = take_option,
+};
 
 static int arguments(int argc, char **argv, struct request *r)
 {
@@ -261,7 +257,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .nr = 0 };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = columns_select(&page_desc, &r.opts, &r.sel);

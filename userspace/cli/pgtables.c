@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -396,28 +397,23 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = {
-		{ "tables", no_argument, NULL, 't' },
-		COMMON_LONG
-	};
-	int c, err = 0;
+static const struct option longopts[] = {
+	{ "tables", no_argument, NULL, 't' },
+	COMMON_LONG
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "t", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (c == 't')
-			r->tables = true;
-		else
-			err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("pgtables");
-	}
-	return 0;
-}
+static const struct opts_flag flags[] = {
+	{ 't', offsetof(struct request, tables) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "pgtables",
+	.shorts = COMMON_SHORT "t",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+};
 
 static int arguments(int argc, char **argv, struct request *r)
 {
@@ -541,7 +537,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .tables = false };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (err)
 		return err;

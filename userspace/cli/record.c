@@ -70,6 +70,7 @@ static const struct plan plans[] = {
  * @target: whose address spaces
  * @nr: how many
  * @all: of every process
+ * @chosen: views were named
  * @wanted: bit n: plans[n]
  */
 struct request {
@@ -78,6 +79,7 @@ struct request {
 	struct target *target;
 	size_t nr;
 	bool all;
+	bool chosen;
 	uint32_t wanted;
 };
 
@@ -206,75 +208,76 @@ static void want_extra(struct request *r, uint32_t view)
 }
 
 /* the machine and its names make the rest readable */
-static void want_usual(struct request *r, bool chosen)
+static void want_usual(struct request *r)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(plans); i++)
 		if (!plans[i].extra &&
-		    (!chosen || plans[i].view == MMS_VIEW_SYSTEM ||
+		    (!r->chosen || plans[i].view == MMS_VIEW_SYSTEM ||
 		     plans[i].view == MMS_VIEW_NAMES))
 			r->wanted |= 1U << i;
 }
 
 enum { OPT_VIEWS = OPT_OWN, OPT_PAGES, OPT_OBJECTS };
 
-static int take_option(struct request *r, int c, bool *chosen)
+static int take_option(void *request, int c, char *arg)
 {
+	struct request *r = request;
+
 	switch (c) {
 	case 'o':
-		r->path = optarg;
+		r->path = arg;
 		return 0;
 	case 'p':
-		return take_targets(r, optarg);
+		return take_targets(r, arg);
 	case OPT_VIEWS:
-		*chosen = true;
-		return take_views(r, optarg);
+		r->chosen = true;
+		return take_views(r, arg);
 	case OPT_PAGES:
 		want_extra(r, MMS_VIEW_PAGES);
 		return 0;
 	case OPT_OBJECTS:
 		want_extra(r, MMS_VIEW_SLABS);
 		return 0;
-	case 'v':
-	case 'q':
-		return opts_take(&r->opts, c, optarg);
 	default:
-		return EXIT_USAGE;
+		return OPTS_NOT_MINE;
 	}
 }
 
+static const struct option longopts[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "pid", required_argument, NULL, 'p' },
+	{ "views", required_argument, NULL, OPT_VIEWS },
+	{ "pages", no_argument, NULL, OPT_PAGES },
+	{ "objects", no_argument, NULL, OPT_OBJECTS },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "record",
+	.shorts = "o:p:vqhV",
+	.longs = longopts,
+	.usage = usage,
+	.take = take_option,
+	.leftover = "record takes no argument but options",
+};
+
 static int options(int argc, char **argv, struct request *r)
 {
-	static const struct option longopts[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "pid", required_argument, NULL, 'p' },
-		{ "views", required_argument, NULL, OPT_VIEWS },
-		{ "pages", no_argument, NULL, OPT_PAGES },
-		{ "objects", no_argument, NULL, OPT_OBJECTS },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 }
-	};
-	bool chosen = false;
-	int c;
+	int err = opts_parse(argc, argv, &spec, &r->opts, r);
 
-	while ((c = getopt_long(argc, argv, "o:p:vqhV", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (take_option(r, c, &chosen))
-			return opts_try_help("record");
-	}
-	if (!r->path || optind < argc) {
-		fail(EXIT_USAGE, r->path ? "record takes no argument but options" :
-		     "record needs a file to write: -o FILE");
+	if (err)
+		return err;
+	if (!r->path) {
+		fail(EXIT_USAGE, "record needs a file to write: -o FILE");
 		return opts_try_help("record");
 	}
-	want_usual(r, chosen);
+	want_usual(r);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  * the options and hands over to one of the views.
  */
 #include <getopt.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "slab.h"
@@ -45,42 +46,39 @@ static int take_sort(struct slab_request *r, const char *name)
 	return 0;
 }
 
-static int take_option(struct slab_request *r, int c)
+static int take_option(void *request, int c, char *arg)
 {
-	switch (c) {
-	case OPT_SORT:
-		return take_sort(r, optarg);
-	case OPT_SLABS:
-		r->slabs = true;
-		return 0;
-	case OPT_OBJECTS:
-		r->objects = true;
-		return 0;
-	case '?':
-		return EXIT_USAGE;
-	default:
-		return opts_take(&r->opts, c, optarg);
-	}
+	return c == OPT_SORT ? take_sort(request, arg) : OPTS_NOT_MINE;
 }
+
+static const struct option longopts[] = {
+	{ "sort", required_argument, NULL, OPT_SORT },
+	{ "slabs", no_argument, NULL, OPT_SLABS },
+	{ "objects", no_argument, NULL, OPT_OBJECTS },
+	COMMON_LONG
+};
+
+static const struct opts_flag flags[] = {
+	{ OPT_SLABS, offsetof(struct slab_request, slabs) },
+	{ OPT_OBJECTS, offsetof(struct slab_request, objects) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "slab",
+	.shorts = COMMON_SHORT,
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+	.take = take_option,
+};
 
 static int options(int argc, char **argv, struct slab_request *r)
 {
-	static const struct option longopts[] = {
-		{ "sort", required_argument, NULL, OPT_SORT },
-		{ "slabs", no_argument, NULL, OPT_SLABS },
-		{ "objects", no_argument, NULL, OPT_OBJECTS },
-		COMMON_LONG
-	};
-	int c;
+	int err = opts_parse(argc, argv, &spec, &r->opts, r);
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT, longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (take_option(r, c))
-			return opts_try_help("slab");
-	}
+	if (err)
+		return err;
 	if (argc - optind > 1)
 		fail(EXIT_USAGE, "slab takes one cache at most");
 	else if ((r->slabs || r->objects) && optind == argc)

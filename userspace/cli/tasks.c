@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -250,31 +251,24 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = {
-		{ "threads", no_argument, NULL, 't' },
-		COMMON_LONG
-	};
-	int c, err = 0;
+static const struct option longopts[] = {
+	{ "threads", no_argument, NULL, 't' },
+	COMMON_LONG
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "t", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (c == 't')
-			r->threads = true;
-		else
-			err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("tasks");
-	}
-	if (optind == argc)
-		return 0;
-	fail(EXIT_USAGE, "tasks takes no argument");
-	return opts_try_help("tasks");
-}
+static const struct opts_flag flags[] = {
+	{ 't', offsetof(struct request, threads) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "tasks",
+	.shorts = COMMON_SHORT "t",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+	.leftover = "tasks takes no argument",
+};
 
 /* ---- the command ---- */
 
@@ -324,7 +318,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .threads = false };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = columns_select(&desc, &r.opts, &r.sel);

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,30 +85,32 @@ static int usage(void)
 	return RUN_DONE;
 }
 
+static const struct option longopts[] = {
+	{ "levels", no_argument, NULL, 'l' },
+	{ "explain", no_argument, NULL, 'e' },
+	COMMON_LONG
+};
+
+static const struct opts_flag flags[] = {
+	{ 'l', offsetof(struct request, levels) },
+	{ 'e', offsetof(struct request, explain) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "translate",
+	.shorts = COMMON_SHORT "le",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+};
+
 static int options(int argc, char **argv, struct request *r)
 {
-	static const struct option longopts[] = {
-		{ "levels", no_argument, NULL, 'l' },
-		{ "explain", no_argument, NULL, 'e' },
-		COMMON_LONG
-	};
-	int c, err;
+	int err = opts_parse(argc, argv, &spec, &r->opts, r);
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "le", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		err = 0;
-		if (c == 'l')
-			r->levels = true;
-		else if (c == 'e')
-			r->explain = true;
-		else
-			err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("translate");
-	}
+	if (err)
+		return err;
 	if (r->explain && (r->levels || r->opts.format != FORMAT_TABLE)) {
 		fail(EXIT_USAGE, "--explain is prose: it goes with no other format");
 		return opts_try_help("translate");

@@ -287,21 +287,14 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct opts *o)
-{
-	static const struct option longopts[] = { COMMON_LONG };
-	int c;
+static const struct option longopts[] = { COMMON_LONG };
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT, longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (c == '?' || opts_take(o, c, optarg))
-			return opts_try_help("tree");
-	}
-	return 0;
-}
+static const struct opts_spec spec = {
+	.command = "tree",
+	.shorts = COMMON_SHORT,
+	.longs = longopts,
+	.usage = usage,
+};
 
 static int arguments(int argc, char **argv, struct request *r)
 {
@@ -368,7 +361,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .opts.format = FORMAT_TABLE };
-	int err = options(argc, argv, &r.opts);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = columns_select(&desc, &r.opts, &r.sel);

@@ -5,6 +5,7 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -347,45 +348,27 @@ static int usage(void)
 
 enum { OPT_NO_PAGES = OPT_OWN };
 
-static int take_option(struct request *r, int c)
-{
-	switch (c) {
-	case 'g':
-		r->gaps = true;
-		return 0;
-	case 'm':
-		r->merge = true;
-		return 0;
-	case OPT_NO_PAGES:
-		r->no_pages = true;
-		return 0;
-	case '?':
-		return EXIT_USAGE;
-	default:
-		return opts_take(&r->opts, c, optarg);
-	}
-}
+static const struct option longopts[] = {
+	{ "gaps", no_argument, NULL, 'g' },
+	{ "explain-merge", no_argument, NULL, 'm' },
+	{ "no-pages", no_argument, NULL, OPT_NO_PAGES },
+	COMMON_LONG
+};
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = {
-		{ "gaps", no_argument, NULL, 'g' },
-		{ "explain-merge", no_argument, NULL, 'm' },
-		{ "no-pages", no_argument, NULL, OPT_NO_PAGES },
-		COMMON_LONG
-	};
-	int c;
+static const struct opts_flag flags[] = {
+	{ 'g', offsetof(struct request, gaps) },
+	{ 'm', offsetof(struct request, merge) },
+	{ OPT_NO_PAGES, offsetof(struct request, no_pages) },
+	{ 0, 0 }
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "gm", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (take_option(r, c))
-			return opts_try_help("vma");
-	}
-	return 0;
-}
+static const struct opts_spec spec = {
+	.command = "vma",
+	.shorts = COMMON_SHORT "gm",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+};
 
 static int arguments(int argc, char **argv, struct request *r)
 {
@@ -561,7 +544,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .address = 0 };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (err)
 		return err;

@@ -320,22 +320,14 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = { COMMON_LONG };
-	int c, err;
+static const struct option longopts[] = { COMMON_LONG };
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT, longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("what");
-	}
-	return 0;
-}
+static const struct opts_spec spec = {
+	.command = "what",
+	.shorts = COMMON_SHORT,
+	.longs = longopts,
+	.usage = usage,
+};
 
 static int arguments(int argc, char **argv, struct request *r)
 {
@@ -451,7 +443,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .nr = 0 };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = columns_select(&desc, &r.opts, &r.sel);

@@ -301,30 +301,35 @@ static int usage(void)
 	return RUN_DONE;
 }
 
+static int take_option(void *request, int c, char *arg)
+{
+	struct request *r = request;
+
+	if (c != 'p')
+		return OPTS_NOT_MINE;
+	r->has_pid = true;
+	return target_parse(arg, &r->target);
+}
+
+static const struct option longopts[] = {
+	{ "pid", required_argument, NULL, 'p' },
+	COMMON_LONG
+};
+
+static const struct opts_spec spec = {
+	.command = "who",
+	.shorts = COMMON_SHORT "p:",
+	.longs = longopts,
+	.usage = usage,
+	.take = take_option,
+};
+
 static int options(int argc, char **argv, struct request *r)
 {
-	static const struct option longopts[] = {
-		{ "pid", required_argument, NULL, 'p' },
-		COMMON_LONG
-	};
-	int c, err = 0;
+	int err = opts_parse(argc, argv, &spec, &r->opts, r);
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "p:", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		if (c == 'p') {
-			r->has_pid = true;
-			err = target_parse(optarg, &r->target);
-			if (err)
-				return err;
-		} else {
-			err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		}
-		if (err)
-			return opts_try_help("who");
-	}
+	if (err)
+		return err;
 	r->arg = argv + optind;
 	r->nr = argc - optind;
 	if (r->nr > 0)

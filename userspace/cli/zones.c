@@ -5,6 +5,7 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -417,32 +418,24 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int options(int argc, char **argv, struct request *r)
-{
-	static const struct option longopts[] = {
-		{ "stats", no_argument, NULL, 's' },
-		COMMON_LONG
-	};
-	int c, err;
+static const struct option longopts[] = {
+	{ "stats", no_argument, NULL, 's' },
+	COMMON_LONG
+};
 
-	while ((c = getopt_long(argc, argv, COMMON_SHORT "s", longopts, NULL)) != -1) {
-		if (c == 'h')
-			return usage();
-		if (c == 'V')
-			return opts_version();
-		err = 0;
-		if (c == 's')
-			r->stats = true;
-		else
-			err = c == '?' ? EXIT_USAGE : opts_take(&r->opts, c, optarg);
-		if (err)
-			return opts_try_help("zones");
-	}
-	if (optind == argc)
-		return 0;
-	fail(EXIT_USAGE, "zones takes no argument");
-	return opts_try_help("zones");
-}
+static const struct opts_flag flags[] = {
+	{ 's', offsetof(struct request, stats) },
+	{ 0, 0 }
+};
+
+static const struct opts_spec spec = {
+	.command = "zones",
+	.shorts = COMMON_SHORT "s",
+	.longs = longopts,
+	.usage = usage,
+	.flags = flags,
+	.leftover = "zones takes no argument",
+};
 
 static void put_tree(const struct zones *z, struct out *out)
 {
@@ -521,7 +514,7 @@ static int answer(struct mmscope *m, void *ctx)
 static int run(int argc, char **argv)
 {
 	struct request r = { .stats = false };
-	int err = options(argc, argv, &r);
+	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err)
 		err = columns_select(r.stats ? &stat_desc : &desc, &r.opts, &r.sel);
