@@ -157,13 +157,13 @@ static const struct relation relations[] = {
 	{ { "\nSlab:" }, { MMS_FRAME_SLAB, MMS_FRAME_LARGE_KMALLOC }, 32, 160, true,
 	  "kmalloc beyond slabs has a type from v6.15; the census takes memory itself" },
 	{ { "\nShmem:" }, { MMS_FRAME_SHMEM }, 0, 0, false, "exact" },
+	/* without that of the task that booted: it is part of the kernel's image */
+	{ { "\nKernelStack:" }, { MMS_FRAME_STACK }, 0, 0, false, "exact" },
 	{ { "\nCached:", "\nBuffers:" }, { MMS_FRAME_SHMEM, MMS_FRAME_FILE }, 0, 0, false, "exact" },
 	{ { "\nAnonPages:" }, { MMS_FRAME_ANON, MMS_FRAME_ANON_SWAP, MMS_FRAME_KSM }, 0, 512, false,
 	  "only mapped pages are in AnonPages; swap cache alone is not" },
 	{ { "\nPageTables:", "\nSecPageTables:" }, { MMS_FRAME_PAGE_TABLE }, 0, 1024, false,
 	  "the kernel's own tables are in no process" },
-	{ { "\nKernelStack:" }, { MMS_FRAME_STACK }, 4 * 64, 4 * 16, false,
-	  "idle tasks are on no list; tasks come and go" },
 	{ { "\nMemFree:" }, { MMS_FRAME_BUDDY, MMS_FRAME_UNACCEPTED }, 1024, 256, false,
 	  "the census itself takes memory while it counts" },
 };
