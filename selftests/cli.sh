@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mms-kernels: full required canary
+# mms-kernels: full
 # The command, on a process whose memory is known: formats, exit statuses, and the same frames
 # as pagemap.
 . "$(dirname "$0")/lib.sh"

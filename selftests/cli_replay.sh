@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mms-kernels: full required canary
+# mms-kernels: full
 # A recorded file answers what the machine answered: each command about a process that stands
 # still, asked of the module and of the file.
 . "$(dirname "$0")/lib.sh"

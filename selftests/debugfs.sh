@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full debug
 # The files in debugfs: who may read them, what stands in them, and that two people asking at
 # once do not get each other's answer.
 . "$(dirname "$0")/lib.sh"

@@ -8,6 +8,8 @@
  * left that move. The memory that a question itself takes is in use when the
  * module looks and free when /proc does, every time: frames that differ are
  * asked again alone, by a question that takes less.
+ *
+ * mms-kernels: full required canary
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -2,6 +2,8 @@
 /*
  * MMS_IOC_SCAN: a scan is the same as the translation of every page, however
  * it is cut, filtered and continued.
+ *
+ * mms-kernels: full required canary
  */
 #define _GNU_SOURCE
 #include <inttypes.h>

@@ -3,6 +3,8 @@
  * The worked examples of a memory-management course, live: threads and the two
  * counts of an mm_struct, demand paging, merging and splitting of VMAs, copy on
  * write, a kernel thread on borrowed tables.
+ *
+ * mms-kernels: full required canary
  */
 #define _GNU_SOURCE
 #include <errno.h>
