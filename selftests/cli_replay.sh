@@ -49,5 +49,49 @@ check 'pgtables' same pgtables "$TARGET"
 check 'translate' same translate "$TARGET" "$anon" 0 "$(region file 0x1000)"
 check 'translate: JSON of every level' same translate --json "$TARGET" "$anon"
 check 'slab: the names of a merged cache' same slab -n -r -o NAME,ALIASES,SIZE,OBJECT-SIZE,ALIGN,FLAGS
+
+# After a fork every frame is shared; what one of the two writes to is copied. Then the same from
+# a file of each moment.
+check 'diff: what is shared after a fork' python3 - <<'END'
+import ctypes, json, mmap, os, signal, subprocess, tempfile
+PAGES, WRITTEN = 64, 16
+# executable, as no other memory of this program: a mapping of its own
+area = mmap.mmap(-1, PAGES * mmap.PAGESIZE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS,
+                 prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+area.write(b"x" * len(area))
+start = ctypes.addressof(ctypes.c_char.from_buffer(area))
+ready, done = os.pipe()
+child = os.fork()
+if child == 0:
+    ctypes.memset(start, ord("y"), WRITTEN * mmap.PAGESIZE)
+    os.write(done, b".")
+    signal.pause()
+os.read(ready, 1)
+
+def frames(pid):
+    with open(f"/proc/{pid}/pagemap", "rb") as pagemap:
+        pagemap.seek(start // mmap.PAGESIZE * 8)
+        entries = pagemap.read(PAGES * 8)
+    return [int.from_bytes(entries[i:i + 8], "little") & (1 << 55) - 1 for i in range(0, len(entries), 8)]
+
+def differ(a, b):
+    rows = json.loads(subprocess.check_output(["mmscope", "diff", "--json", "--all", a, b]))["mappings"]
+    [row] = [row for row in rows if int(row["start"], 16) == start]
+    return row["same"], row["other"], row["onlya"], row["onlyb"]
+
+try:
+    pids = str(os.getpid()), str(child)
+    same = sum(x == y for x, y in zip(frames(pids[0]), frames(pids[1])))
+    assert same == PAGES - WRITTEN, same
+    with tempfile.TemporaryDirectory() as folder:
+        snap = folder + "/snap"
+        subprocess.check_call(["mmscope", "record", "-q", "-o", snap, "--pid", ",".join(pids)])
+        for a, b in (pids, (f"{snap}:{pids[0]}", f"{snap}:{pids[1]}")):
+            found = differ(a, b)
+            print(f"# {a} and {b}: {found}")
+            assert found == (same, WRITTEN, 0, 0), found
+finally:
+    os.kill(child, signal.SIGKILL)
+END
 check 'a process that is not in the file' sh -c "! mmscope mm --from '$folder/snap' 1"
 finish
