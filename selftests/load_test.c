@@ -217,16 +217,15 @@ static void rounds(struct __test_metadata *_metadata, int n)
 	}
 }
 
-TEST_F_TIMEOUT(load, again_and_again, 900)
+/* rounds with two who try to use it; kilobytes that the kernel holds more afterwards */
+static long grown(struct __test_metadata *_metadata, int nr)
 {
-	const int nr = sized(kernel_at_least(6, 2) ? ROUNDS : ROUNDS_OLD);
 	pthread_t user[2];
 	long before, after;
 	uintptr_t i;
 
-	/* what is allocated once and kept by the kernel is no leak */
-	rounds(_metadata, 10);
 	before = held();
+	stop = false;
 	for (i = 0; i < ARRAY_LEN(user); i++)
 		ASSERT_EQ(0, pthread_create(&user[i], NULL, use, (void *)(i + 77)));
 	rounds(_metadata, nr);
@@ -237,15 +236,30 @@ TEST_F_TIMEOUT(load, again_and_again, 900)
 	after = held();
 	printf("# %d rounds, %lu files opened, %lu not there; the kernel held %ld kB before, %ld kB after\n",
 	       nr, opened, absent, before, after);
+	return after - before;
+}
+
+TEST_F_TIMEOUT(load, again_and_again, 900)
+{
+	const int nr = sized(kernel_at_least(6, 2) ? ROUNDS : ROUNDS_OLD);
+	long more;
+	int try;
+
+	/* what is allocated once and kept by the kernel is no leak */
+	rounds(_metadata, 10);
+	more = grown(_metadata, nr);
 	EXPECT_LT(0, opened);
 	EXPECT_LT(0, absent);
 	EXPECT_EQ(0, wrong);
 	/* KASAN keeps freed memory in quarantine; kmemleak, looked at later, knows better */
 	if (access("/sys/kernel/debug/kmemleak", F_OK) == 0) {
 		printf("# a debug kernel: kmemleak judges\n");
-	} else {
-		EXPECT_GT(before + nr * SLACK / 1024, after);
+		return;
 	}
+	/* others take memory, too; only a leak takes as much each time */
+	for (try = 1; try < 3 && more >= nr * SLACK / 1024; try++)
+		more = grown(_metadata, nr);
+	EXPECT_GT(nr * SLACK / 1024, more);
 }
 
 TEST_HARNESS_MAIN
