@@ -24,7 +24,7 @@
 #include "slab_kept.h"
 
 #define STEP_PAGES	(1UL << 16)	/* frames looked through in one hold of slab_mutex */
-#define STEP_NS		(2 * 1000 * 1000ULL)
+#define STEP_NS		(2 * 1000 * 1000ULL)	/* and time for it, unless the lists took longer */
 #define BLOCK_PAGES	512UL	/* memory goes on- and offline in no smaller pieces */
 
 static unsigned long end_of_memory(void)
@@ -121,16 +121,20 @@ static unsigned long scan_block(struct mms_view_walk *w, const struct mms_slab_k
 	}
 }
 
+/*
+ * @began: when the lists of the cache began to be read. As much time as that took
+ * may be spent on frames, or a slow machine would read lists and nothing else.
+ */
 static void scan(struct mms_view_walk *w, const struct mms_slab_kept *kept,
-		 unsigned long end, u8 *state)
+		 unsigned long end, u8 *state, u64 began)
 {
-	const u64 start = ktime_get_ns();
+	const u64 start = ktime_get_ns(), budget = max_t(u64, STEP_NS, start - began);
 	const unsigned long first = w->req->cursor[0];
 	unsigned long pfn = first;
 	bool full = false;
 
 	while (pfn < end && !full && pfn - first < STEP_PAGES &&
-	       ktime_get_ns() - start < STEP_NS) {
+	       ktime_get_ns() - start < budget) {
 		pfn = scan_block(w, kept, pfn, min(ALIGN(pfn + 1, BLOCK_PAGES), end),
 				 state, &full);
 		cond_resched();
@@ -139,17 +143,19 @@ static void scan(struct mms_view_walk *w, const struct mms_slab_kept *kept,
 	w->finished = pfn >= end;
 	if (kept->bad)
 		w->req->lost++;
-	mms_view_held(w, MMS_LOCK_SLAB_MUTEX, ktime_get_ns() - start, 0);
+	mms_view_held(w, MMS_LOCK_SLAB_MUTEX, ktime_get_ns() - began, 0);
 }
 
 static int scan_some(struct mms_view_walk *w, unsigned long end, u8 *state)
 {
 	struct mms_slab_kept *kept;
+	u64 began;
 
 	mms_hotplug_lock();
+	began = ktime_get_ns();
 	kept = mms_slab_kept_open(w->req->arg[0]);
 	if (!IS_ERR(kept)) {
-		scan(w, kept, end, state);
+		scan(w, kept, end, state, began);
 		mms_slab_kept_close(kept);
 	}
 	mms_hotplug_unlock();
