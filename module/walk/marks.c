@@ -60,13 +60,34 @@ static void mark(struct mms_marks *m, unsigned long pfn, enum mms_mark what, u64
 		m->va[at] = va;
 }
 
+static void add_chunk(struct mms_marks *m, const struct mms_rec_vmalloc *area)
+{
+	if (m->nr_chunks < CHUNKS && mms_percpu_is_area(area->caller))
+		m->chunk[m->nr_chunks++] = (struct mms_chunk){ area->start, area->end };
+}
+
+/* of one tree of vmalloc areas; @area: room for @room of them */
+static void read_tree(struct mms_marks *m, struct mms_view_walk *w, unsigned int tree,
+		      struct mms_rec_vmalloc *area, unsigned int room)
+{
+	unsigned int i, nr;
+	u64 from = 0, ns;
+
+	do {
+		nr = mms_vmap_collect(tree, from, area, room, &ns);
+		mms_view_held(w, MMS_LOCK_VMAP, ns, nr);
+		for (i = 0; i < nr; i++)
+			add_chunk(m, &area[i]);
+		from = nr ? area[nr - 1].end : 0;
+		cond_resched();
+	} while (nr == room);
+}
+
 /* chunks of per-CPU memory that are vmalloc areas */
-static int read_chunks(struct mms_marks *m)
+static int read_chunks(struct mms_marks *m, struct mms_view_walk *w)
 {
 	struct mms_rec_vmalloc *area = kmalloc(PAGE_SIZE, GFP_KERNEL);
-	const unsigned int room = PAGE_SIZE / sizeof(*area);
-	unsigned int tree, i, nr;
-	u64 from, ns;
+	unsigned int tree;
 
 	m->nr_chunks = 0;
 	if (!m->chunk)
@@ -75,19 +96,8 @@ static int read_chunks(struct mms_marks *m)
 		kfree(area);
 		return -ENOMEM;
 	}
-	for (tree = 0; tree < mms_vmap_trees(); tree++) {
-		from = 0;
-		do {
-			nr = mms_vmap_collect(tree, from, area, room, &ns);
-			for (i = 0; i < nr; i++)
-				if (m->nr_chunks < CHUNKS &&
-				    mms_percpu_is_area(area[i].caller))
-					m->chunk[m->nr_chunks++] = (struct mms_chunk){
-						area[i].start, area[i].end };
-			from = nr ? area[nr - 1].end : 0;
-			cond_resched();
-		} while (nr == room);
-	}
+	for (tree = 0; tree < mms_vmap_trees(); tree++)
+		read_tree(m, w, tree, area, PAGE_SIZE / sizeof(*area));
 	kfree(area);
 	return 0;
 }
@@ -242,7 +252,7 @@ int mms_marks_fill(struct mms_marks *m, unsigned long first, unsigned long nr,
 	s.copy = kmalloc(PAGE_SIZE, GFP_KERNEL);
 	err = s.runs && s.copy ? mms_stacks_read(&m->stacks) : -ENOMEM;
 	if (!err)
-		err = read_chunks(m);
+		err = read_chunks(m, w);
 	if (!err) {
 		mark_direct_stacks(m);
 		err = mark_ranges(m, &s, &w->req->cons);
