@@ -52,7 +52,12 @@ static int ask_somehow(uint32_t view, struct mms_view *ret)
 	return err;
 }
 
-TEST(every_answer_has_its_form)
+/* every view of the whole machine, several times */
+FIXTURE(slow) { };
+FIXTURE_SETUP(slow) { }
+FIXTURE_TEARDOWN(slow) { }
+
+TEST_F_TIMEOUT(slow, every_answer_has_its_form, 240)
 {
 	unsigned int view, answered = 0, off = 0;
 	struct records r;
@@ -165,7 +170,7 @@ static uint64_t nonsense(uint64_t *seed)
 }
 
 /* whatever is sent, an error or a well-formed answer comes back */
-TEST(nonsense_is_survived)
+TEST_F_TIMEOUT(slow, nonsense_is_survived, 400)
 {
 	static const int pids[] = { 0, 1, 2, -1 };
 	uint64_t seed = 1;
