@@ -158,8 +158,8 @@ static const struct relation relations[] = {
 	  "kmalloc beyond slabs has a type from v6.15; the census takes memory itself" },
 	{ { "\nShmem:" }, { MMS_FRAME_SHMEM }, 0, 0, false, "exact" },
 	/* without that of the task that booted: it is part of the kernel's image */
-	{ { "\nKernelStack:" }, { MMS_FRAME_STACK }, 4 * 8, 0, false,
-	  "a task that is off the list keeps its stack while somebody holds it" },
+	{ { "\nKernelStack:" }, { MMS_FRAME_STACK }, 4 * 16, 0, false,
+	  "the idle tasks of all CPUs but the first are on no list" },
 	{ { "\nCached:", "\nBuffers:" }, { MMS_FRAME_SHMEM, MMS_FRAME_FILE }, 0, 0, false, "exact" },
 	{ { "\nAnonPages:" }, { MMS_FRAME_ANON, MMS_FRAME_ANON_SWAP, MMS_FRAME_KSM }, 0, 512, false,
 	  "only mapped pages are in AnonPages; swap cache alone is not" },

@@ -4,6 +4,10 @@
  * place that finds them: register_kprobe() resolves a symbol name before it
  * refuses data symbols (kernel/kprobes.c, register_kprobe()), and leaves the
  * address behind. No probe is ever armed.
+ *
+ * Not for per-CPU variables: before v6.15 their symbols are offsets, at which
+ * arch_adjust_kprobe_addr() of an x86 kernel with IBT looks for an ENDBR (before
+ * v6.9 without a care for the fault).
  */
 #include "symbol.h"
 
@@ -59,8 +63,6 @@ static const struct {
 		"bytes of a CPU's part of it, and of every later chunk" },
 	[MMS_SYM_PCPU_UNIT_OFFSETS] = { "pcpu_unit_offsets",
 		"where in a chunk the part of each CPU begins" },
-	[MMS_SYM_IDLE_THREADS] = { "idle_threads",
-		"idle tasks, which are on no list: whose their stacks are" },
 	[MMS_SYM_START_BTF] = { "__start_BTF",
 		"type information of the running kernel" },
 	[MMS_SYM_STOP_BTF] = { "__stop_BTF",

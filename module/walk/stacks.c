@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tasks are on the list of tasks, but for the idle task of each CPU, which the
- * kernel keeps by CPU and never frees (kernel/smpboot.c).
+ * Tasks are on the list of tasks, but for the idle task of each CPU. The first
+ * of these is known by name; the others are in a per-CPU variable that is out
+ * of reach.
  */
 #include "stacks.h"
 
-#include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
-
-#include "../compat/symbol.h"
 
 #define FIRST	1024
 #define MOST	(4U << 20)	/* PID_MAX_LIMIT: there are no more tasks */
@@ -39,23 +36,6 @@ static bool add(struct mms_stacks *s, const struct task_struct *t, pid_t pid)
 	return true;
 }
 
-static bool add_idle(struct mms_stacks *s)
-{
-	struct task_struct *__percpu *idle =
-		(void __percpu *)(unsigned long)mms_symbol(MMS_SYM_IDLE_THREADS);
-	unsigned int cpu;
-
-	if (!idle)
-		return add(s, &init_task, 0);
-	for_each_possible_cpu(cpu) {
-		const struct task_struct *t = READ_ONCE(*per_cpu_ptr(idle, cpu));
-
-		if (t && !add(s, t, 0))
-			return false;
-	}
-	return true;
-}
-
 /* false: there was no room for all */
 static bool read_all(struct mms_stacks *s)
 {
@@ -63,7 +43,7 @@ static bool read_all(struct mms_stacks *s)
 	bool room;
 
 	s->nr = 0;
-	room = add_idle(s);
+	room = add(s, &init_task, 0);
 	rcu_read_lock();
 	for_each_process_thread(p, t) {
 		room = room && add(s, t, task_pid_vnr(t));

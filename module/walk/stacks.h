@@ -35,7 +35,7 @@ struct mms_stacks {
 };
 
 /**
- * mms_stacks_read() - find the stacks of all tasks
+ * mms_stacks_read() - find the stacks of all tasks but the idle ones
  * @s: filled; what it held is replaced. mms_stacks_free() when done
  *
  * Context: may sleep; the list of tasks is read under RCU.
