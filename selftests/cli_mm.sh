@@ -48,7 +48,7 @@ for row in rows:
     smaps = want[int(row["start"], 16)]
     hugetlb = 1024 * (int(smaps.get("Private_Hugetlb", 0)) + int(smaps.get("Shared_Hugetlb", 0)))
     if hides_huge and row["perm"].startswith("---"):
-        row["res"] -= row["huge"]
+        row["res"] -= row["huge"] - row["hugetlb"]
     pairs = [("res", 1024 * int(smaps["Rss"])), ("swap", 1024 * int(smaps["Swap"])), ("hugetlb", hugetlb)]
     for key, value in pairs:
         if row[key] != value:
