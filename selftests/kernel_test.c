@@ -2,8 +2,6 @@
 /*
  * The kernel half: translations and scans against what /proc/kcore,
  * /proc/vmallocinfo and /proc/kallsyms say.
- *
- * mms-kernels: full required canary
  */
 #define _GNU_SOURCE
 #include <inttypes.h>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Pageblocks: every frame counted once, and as /proc/kpageflags has it.
- *
- * mms-kernels: full required canary
  */
 #define _GNU_SOURCE
 #include <inttypes.h>

@@ -3,8 +3,6 @@
  * mmscope against the kernel's own reports, page by page, for every process of
  * the machine. The fixture program runs meanwhile, so that every kind of page
  * is among them.
- *
- * mms-kernels: full required canary
  */
 #define _GNU_SOURCE
 #include <ctype.h>

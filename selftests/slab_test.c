@@ -40,7 +40,7 @@ static void __attribute__((constructor)) start(void)
 }
 
 /* many questions, each about all of the machine's memory */
-#define PATIENCE	600
+#define PATIENCE	300
 
 FIXTURE(slab) {};
 FIXTURE_SETUP(slab) {}

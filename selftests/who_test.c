@@ -210,7 +210,7 @@ FIXTURE_SETUP(frames) { }
 FIXTURE_TEARDOWN(frames) { }
 
 /* all of memory: each page of each process, and nothing else */
-TEST_F_TIMEOUT(frames, equal_every_pagemap, 400)
+TEST_F_TIMEOUT(frames, equal_every_pagemap, 200)
 {
 	const uint64_t end = highest_frame() * sized(10) / 10;
 	size_t wrong = 1, tries, seen = 0, pages = 0;
@@ -506,7 +506,7 @@ static size_t count_everywhere(pid_t pid, const void *p)
 }
 
 /* a process goes on without its first thread; pagemap knows nothing of it then */
-TEST_F_TIMEOUT(frames, without_the_first_thread, 240)
+TEST_F_TIMEOUT(frames, without_the_first_thread, 120)
 {
 	char *p = map_anon(PAGE, PAGE);
 	char state[256] = "";

@@ -3,8 +3,6 @@
  * Nodes and zones against /proc/zoneinfo, /proc/buddyinfo, /proc/pagetypeinfo,
  * and against each other: in one moment the free lists hold as many frames as
  * the zone counts.
- *
- * mms-kernels: full required canary
  */
 #define _GNU_SOURCE
 #include <errno.h>

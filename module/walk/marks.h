@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a struct page does not say: that a frame is mapped into the vmalloc
- * range, that it is part of a kernel stack or per-CPU memory there, that it waits on a CPU's list
- * of free pages. Found from the other side, by walking the kernel's page tables
- * over those ranges and those lists, and noted for a window of frames.
+ * range, that it is part of a kernel stack or of per-CPU memory there, that it
+ * waits on a CPU's list of free pages. Found from the other side, by walking the
+ * kernel's page tables over those ranges and those lists, and noted for a window
+ * of frames.
  */
 #ifndef _MMS_WALK_MARKS_H
 #define _MMS_WALK_MARKS_H
