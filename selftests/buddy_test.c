@@ -278,8 +278,12 @@ TEST_F_TIMEOUT(slow, long_lists_take_several_holds, 240)
 	EXPECT_LE(parts.nr / 2048, parts.last.cons.holds);
 	EXPECT_GE(2048, parts.last.cons.max_hold_tables);
 	EXPECT_GE(65536, whole.last.cons.max_hold_tables);
-	/* that nothing is left out between two holds, the kernel itself must say */
-	expect_kpageflags(_metadata, MMS_VIEW_LEN_MIN);
+	/*
+	 * That nothing is left out between two holds, the kernel itself must say. So
+	 * many records are more than one hold finds, and so few pages stay with their
+	 * CPU between two questions.
+	 */
+	expect_kpageflags(_metadata, 6 * PAGE);
 	records_free(&whole);
 	records_free(&parts);
 	munmap(p, 2 * HOLES);

@@ -30,10 +30,6 @@ kernel_field() {
 		die "no kernel '$1' in ${VM#"$TREE"/}/kernels"
 }
 
-kernel_names() {
-	awk '!/^#/ && NF { print $1 }' "$VM/kernels"
-}
-
 # The name of the row whose root builds this kernel.
 root_name() {
 	if [ "$(kernel_field "$1" 4)" = debug ]; then kernel_field "$1" 5; else echo "$1"; fi
