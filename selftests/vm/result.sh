@@ -4,7 +4,8 @@
 # result passed|failed|skipped KERNEL TEST [REASON [LOG]]; TOOK, if set: seconds it took
 result() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	flock "$RESULTS" sh -c 'printf "%s %s %s\n" "$1" "$2" "$3" >>"$4"' sh "$1" "$2" "$3" "$RESULTS"
+	flock "$RESULTS" sh -c 'printf "%-8s %-11s %s%s\n" "$1" "$2" "$3" "$4" >>"$5"' \
+		sh "$1" "$2" "$3" "${4:+: $4}" "$RESULTS"
 	printf '%-8s %-11s %s%s%s\n' "$1" "$2" "$3" "${TOOK:+ ($TOOK s)}" "${4:+: $4}"
 	[ "$1" != failed ] || [ -z "${5:-}" ] || printf '%-8s %-11s see %s\n' '' '' "$5"
 }
@@ -28,12 +29,12 @@ for_kernel() {
 	esac
 }
 
-# Why a test failed: its first TAP failure, or the last thing it said.
+# Why a test failed: its first TAP failure with what was expected, or the last thing it said.
 reason() { # LOG STATUS
 	local line
-	[ "$2" != 124 ] || { echo 'took too long' && return; }
+	[ "$2" != 124 ] || { echo "took too long; $(tail -n 1 "$1" | tr -d '\r' | cut -c 1-200)" && return; }
 	line=$(grep -a -m 1 '^not ok' "$1" || tail -n 1 "$1")
-	echo "${line:-status $2}" | tr -d '\r' | cut -c 1-200
+	echo "${line:-status $2}$(grep -a -m 1 ':Expected ' "$1" | sed 's/^# */; /')" | tr -d '\r' | cut -c 1-300
 }
 
 # judge_test KERNEL TEST STATUS LOG: 0 passes unless TAP says otherwise, 4 skips.
