@@ -17,7 +17,6 @@ static const char * const text_kinds[] = {
 	[MMS_TEXT_NAME]	   = "name",
 	[MMS_TEXT_SYMBOL]  = "symbol",
 	[MMS_TEXT_POLICY]  = "policy",
-	[MMS_TEXT_ALIAS]   = "alias",
 	[MMS_TEXT_CTOR]	   = "constructor",
 	[MMS_TEXT_RELEASE] = "release",
 	[MMS_TEXT_BUILD]   = "build",

@@ -14,7 +14,7 @@
  * struct mms_rec_cache - a slab cache (MMS_VIEW_CACHES)
  * @h: head; texts: NAME, CTOR; followed by MMS_REC_CACHE_NODE and
  *	MMS_REC_CACHE_CPU. Other names of merged caches are known to
- *	/sys/kernel/slab alone, where they are links: the module sends no ALIAS
+ *	/sys/kernel/slab alone, where they are links
  * @cache: address of its kmem_cache
  * @ctor: address of its constructor, 0 if none
  * @flags: SLAB_*, see MMS_NAMES_SLAB_FLAG

@@ -156,7 +156,6 @@ struct mms_rec_text {
 #define MMS_TEXT_NAME		2	/* name of a cache, a region, an anonymous VMA */
 #define MMS_TEXT_SYMBOL		3	/* kernel symbol, "name+0x12/0x40 [module]" */
 #define MMS_TEXT_POLICY		4	/* memory policy, as in numa_maps */
-#define MMS_TEXT_ALIAS		5	/* another name of a merged cache */
 #define MMS_TEXT_CTOR		6	/* symbol of a constructor */
 #define MMS_TEXT_RELEASE	7	/* release of the kernel, as in "uname -r" */
 #define MMS_TEXT_BUILD		8	/* its version, as in "uname -v" */

@@ -39,8 +39,6 @@ static int take_cache(struct caches *all, const struct mmscope_entry *e)
 	struct cache *c = grow(&all->cache, &all->nr, sizeof(*c));
 	const char *name = mmscope_entry_text(e, MMS_TEXT_NAME, 0);
 	const char *ctor = mmscope_entry_text(e, MMS_TEXT_CTOR, 0);
-	const char *alias;
-	unsigned int i;
 
 	if (!c)
 		return -ENOMEM;
@@ -49,9 +47,6 @@ static int take_cache(struct caches *all, const struct mmscope_entry *e)
 	c->ctor = ctor ? strdup(ctor) : NULL;
 	if (!c->name || (ctor && !c->ctor) || add_alias(c, ""))
 		return -ENOMEM;
-	for (i = 0; (alias = mmscope_entry_text(e, MMS_TEXT_ALIAS, i)); i++)
-		if (add_alias(c, alias))
-			return -ENOMEM;
 	return 0;
 }
 
@@ -133,7 +128,7 @@ static void name_merged(struct mmscope *m, struct caches *all)
 
 	mmscope_slab_names(m, take_link, &links);
 	for (i = 0; i < all->nr; i++)
-		if (!*all->cache[i].aliases && all->cache[i].rec.refcount > 1)
+		if (all->cache[i].rec.refcount > 1)
 			name_cache(&all->cache[i], &links);
 	free(links.link);
 }

@@ -5,8 +5,6 @@
 #ifndef _MMS_LIB_H
 #define _MMS_LIB_H
 
-#include <dirent.h>
-
 #include "libmmscope.h"
 
 struct mms_replay;
@@ -35,11 +33,12 @@ struct mmscope {
 
 /*
  * The system calls the library makes, alone in sys.c so that a test program can
- * link its own. They return -errno, mms_sys_opendir() sets errno.
+ * link its own. They return -errno. mms_sys_links() calls @fn for each symbolic
+ * link in the folder @path.
  */
 int mms_sys_open(const char *path);
 int mms_sys_ioctl(int fd, unsigned long request, void *arg);
-DIR *mms_sys_opendir(const char *path);
+int mms_sys_links(const char *path, mmscope_slab_name_fn *fn, void *ctx);
 void mms_sys_close(int fd);
 
 /*

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib.h"
 #include "replay.h"
@@ -26,24 +25,7 @@ static int names_replay(const struct mms_replay *f, mmscope_slab_name_fn *fn, vo
 
 int mmscope_slab_names(struct mmscope *m, mmscope_slab_name_fn *fn, void *ctx)
 {
-	struct dirent *d;
-	DIR *dir;
-
 	if (m->replay)
 		return names_replay(m->replay, fn, ctx);
-	dir = mms_sys_opendir("/sys/kernel/slab");
-	if (!dir)
-		return -errno;
-	while ((d = readdir(dir))) {
-		char target[256];
-		ssize_t len = readlinkat(dirfd(dir), d->d_name, target,
-					 sizeof(target) - 1);
-
-		if (len <= 0)
-			continue;
-		target[len] = '\0';
-		fn(d->d_name, target, ctx);
-	}
-	closedir(dir);
-	return 0;
+	return mms_sys_links("/sys/kernel/slab", fn, ctx);
 }

@@ -23,9 +23,25 @@ int mms_sys_ioctl(int fd, unsigned long request, void *arg)
 	return ioctl(fd, request, arg) < 0 ? -errno : 0;
 }
 
-DIR *mms_sys_opendir(const char *path)
+int mms_sys_links(const char *path, mmscope_slab_name_fn *fn, void *ctx)
 {
-	return opendir(path);
+	DIR *dir = opendir(path);
+	struct dirent *d;
+
+	if (!dir)
+		return -errno;
+	while ((d = readdir(dir))) {
+		char target[256];
+		ssize_t len = readlinkat(dirfd(dir), d->d_name, target,
+					 sizeof(target) - 1);
+
+		if (len <= 0)
+			continue;
+		target[len] = '\0';
+		fn(d->d_name, target, ctx);
+	}
+	closedir(dir);
+	return 0;
 }
 
 void mms_sys_close(int fd)

@@ -8,7 +8,6 @@
  * runs of one page; MMSCOPE_FAKE_CHUNK=N ends each scan call after N pages, and
  * each call for a view after N records.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,7 +21,6 @@
 
 FILE *procfs_open(int pid, const char *name);
 FILE *sysfile_open(const char *path);
-DIR *mms_sys_opendir(const char *path);
 
 #define FD 1000
 #define ROOT_PA 0x10000000ULL
@@ -488,13 +486,6 @@ FILE *procfs_open(int pid, const char *name)
 }
 
 FILE *sysfile_open(const char *path)
-{
-	(void)path;
-	errno = ENOENT;
-	return NULL;
-}
-
-DIR *mms_sys_opendir(const char *path)
 {
 	(void)path;
 	errno = ENOENT;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fake_view.h"
+#include "lib.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define CACHE(n) (0xffff888003a42000ULL + (n) * 0x200)
@@ -14,44 +15,62 @@
 
 static const struct fake_cache {
 	const char *name;
-	const char *alias;
 	const char *ctor;
 	struct mms_rec_cache rec;
 } caches[] = {
-	{ "kmem_cache", NULL, NULL,
+	{ "kmem_cache", NULL,
 	  { .cache = CACHE(0), .flags = 1 << 13, .slabs = 8, .objects = 128,
 	    .inuse = 120, .cached = 3, .partial = 1, .full = 6, .cpu_slabs = 1,
 	    .object_size = 232, .size = 256, .align = 64, .used = 232,
 	    .offset = 112, .per_slab = 16, .min_partial = 5, .refcount = 1,
 	    .state = MMS_CACHE_BOOT } },
-	{ "dentry", NULL, NULL,
+	{ "dentry", NULL,
 	  { .cache = CACHE(3), .flags = 1 << 17, .slabs = 384, .objects = 8064,
 	    .inuse = 7000, .cached = 40, .partial = 40, .full = 341,
 	    .cpu_slabs = 3, .object_size = 192, .size = 192, .align = 8,
 	    .used = 192, .offset = 96, .per_slab = 21, .min_partial = 5,
 	    .cpu_partial = 120, .cpu_partial_slabs = 12, .refcount = 1,
 	    .useroffset = 56, .usersize = 40 } },
-	{ "ext4_inode_cache", NULL, "init_once+0x0/0x90 [ext4]",
+	{ "ext4_inode_cache", "init_once+0x0/0x90 [ext4]",
 	  { .cache = CACHE(4), .ctor = 0xffffffffc0001000, .flags = 1 << 17,
 	    .slabs = 72, .objects = 1944, .inuse = 1940, .cached = 64,
 	    .full = 72, .object_size = 1096, .size = 1184, .align = 64,
 	    .used = 1096, .offset = 1096, .red_left = 64, .order = 3,
 	    .per_slab = 27, .min_partial = 5, .sheaf_capacity = 32,
 	    .refcount = 1 } },
-	{ "kmalloc-64", "fs_cache,anon_vma_chain \033x", NULL,
+	{ "kmalloc-64", NULL,
 	  { .cache = CACHE(5), .slabs = 16, .objects = UNKNOWN,
 	    .inuse = UNKNOWN, .cached = UNKNOWN, .partial = UNKNOWN,
 	    .full = UNKNOWN, .cpu_slabs = UNKNOWN, .free_slabs = UNKNOWN,
 	    .object_size = 64, .size = 64, .align = 64, .used = 64,
 	    .offset = 32, .per_slab = 64, .min_partial = 5, .refcount = 3,
 	    .state = MMS_CACHE_INCONCLUSIVE } },
-	{ "huge", NULL, NULL,
+	{ "huge", NULL,
 	  { .cache = CACHE(6), .slabs = 123456789012ULL,
 	    .objects = 7901234496768ULL, .inuse = 7901234496767ULL,
 	    .full = 123456789011ULL, .partial = 1, .object_size = 64, .size = 64,
 	    .align = 8, .used = 64, .per_slab = 64, .refcount = 1,
 	    .state = MMS_CACHE_APPROXIMATE } },
 };
+
+/* the one cache that is merged has three names */
+static const char * const links[][2] = {
+	{ "kmalloc-64", ":0000064" },
+	{ "dentry", ":a-0000192" },
+	{ "fs_cache", ":0000064" },
+	{ "anon_vma_chain \033x", ":0000064" },
+};
+
+int mms_sys_links(const char *path, mmscope_slab_name_fn *fn, void *ctx)
+{
+	size_t i;
+
+	if (strcmp(path, "/sys/kernel/slab"))
+		return -ENOENT;
+	for (i = 0; i < ARRAY_SIZE(links); i++)
+		fn(links[i][0], links[i][1], ctx);
+	return 0;
+}
 
 static void say_parts(struct fake_answer *a, const struct mms_rec_cache *rec)
 {
@@ -92,8 +111,6 @@ static int do_caches(struct fake_answer *a, const struct mms_view *req)
 			continue;
 		fake_rec(a, MMS_REC_CACHE, &c->rec, sizeof(c->rec));
 		fake_text(a, MMS_TEXT_NAME, c->name);
-		if (c->alias)
-			fake_text(a, MMS_TEXT_ALIAS, c->alias);
 		if (c->ctor)
 			fake_text(a, MMS_TEXT_CTOR, c->ctor);
 		say_parts(a, &c->rec);
