@@ -114,11 +114,13 @@ static void card_struct(const struct page *p)
  * struct table_users - whose page table a frame is
  * @info: of the connection
  * @nr: how many processes have it
+ * @skipped: how many could not be looked at
  * @text: the first of them
  */
 struct table_users {
 	const struct mms_info *info;
 	unsigned int nr;
+	unsigned int skipped;
 	char text[160];
 };
 
@@ -131,6 +133,7 @@ static int take_table(const struct mmscope_entry *e, void *ctx)
 	if (e->rec->type != MMS_REC_WHO)
 		return 0;
 	mmscope_rec_get(e->rec, &who, sizeof(who));
+	u->skipped += who.kind == MMS_WHO_SKIPPED;
 	if (who.kind == MMS_WHO_TABLE && !u->nr++)
 		snprintf(u->text, sizeof(u->text), "%s table of %s (%d) for 0x%" PRIx64,
 			 u->info->level[who.level % MMS_LEVELS].name,
@@ -151,6 +154,11 @@ static void card_table(const struct page_view *v, const struct page *p)
 	if (p->f.kind != MMS_FRAME_PAGE_TABLE ||
 	    mmscope_each(v->m, &args, take_table, &users, NULL))
 		return;
+	if (!users.nr && users.skipped) {
+		line("table", "of no process that could be looked at; %s could not",
+		     count_str(users.skipped, "process", "processes"));
+		return;
+	}
 	if (!users.nr) {
 		line("table", "of no process: the kernel's own, or of one that is gone");
 		return;
