@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/klog.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -189,35 +191,64 @@ FIXTURE(slow) { };
 FIXTURE_SETUP(slow) { }
 FIXTURE_TEARDOWN(slow) { }
 
+/* @not_counted: pages that the fields have and the census cannot */
+static bool agrees(const struct relation *rel, int64_t not_counted)
+{
+	uint64_t counted = 0, less;
+	int64_t before = -1, after = -2;
+	unsigned int tries;
+	bool right = false;
+	struct sums s;
+
+	for (tries = 0; tries < TRIES && !right; tries++) {
+		before = fields(rel);
+		if (census(0, 0, MMS_VIEW_LEN_MIN, &s))
+			return false;
+		after = fields(rel);
+		counted = sum_of(&s, rel->kinds) + not_counted;
+		less = rel->less;
+		if (rel->untyped && !s.kind[MMS_FRAME_LARGE_KMALLOC])
+			less += s.kind[MMS_FRAME_KERNEL];
+		right = before == after && counted + less >= (uint64_t)after &&
+			counted <= (uint64_t)after + rel->more;
+	}
+	printf("# %s %" PRId64 " pages, counted %" PRIu64 " (%s), %u tries%s\n",
+	       rel->field[0] + 1, after, counted, rel->why, tries,
+	       right ? "" : ": MISMATCH");
+	return right;
+}
+
 TEST_F_TIMEOUT(slow, kinds_are_what_meminfo_counts, 200)
 {
-	unsigned int wrong = 0, i, tries;
+	unsigned int wrong = 0, i;
 
-	for (i = 0; i < ARRAY_LEN(relations); i++) {
-		const struct relation *rel = &relations[i];
-		int64_t before = -1, after = -2;
-		uint64_t counted = 0, less;
-		struct sums s;
-		bool right = false;
-
-		for (tries = 0; tries < TRIES && !right; tries++) {
-			before = fields(rel);
-			ASSERT_EQ(0, census(0, 0, MMS_VIEW_LEN_MIN, &s));
-			after = fields(rel);
-			counted = sum_of(&s, rel->kinds);
-			less = rel->less;
-			if (rel->untyped && !s.kind[MMS_FRAME_LARGE_KMALLOC])
-				less += s.kind[MMS_FRAME_KERNEL];
-			right = before == after && counted + less >= (uint64_t)after &&
-				counted <= (uint64_t)after + rel->more;
-		}
-		printf("# %s %" PRId64 " pages, counted %" PRIu64 " (%s), %u tries%s\n",
-		       rel->field[0] + 1, after, counted, rel->why, tries,
-		       right ? "" : ": MISMATCH");
-		wrong += !right;
-	}
+	for (i = 0; i < ARRAY_LEN(relations); i++)
+		wrong += !agrees(&relations[i], 0);
 	printf("# %zu counters compared, mismatches %u\n", ARRAY_LEN(relations), wrong);
 	EXPECT_EQ(0, wrong);
+}
+
+/* pages of the areas that CPUs got at boot, from the kernel's log; 0: not there */
+static int64_t percpu_of_boot(void)
+{
+	static char log[1 << 20];
+	int len = klogctl(3, log, sizeof(log) - 1);
+	const char *at = len > 0 ? strstr(log, "percpu: Embedded ") : NULL;
+
+	return at ? strtoll(at + strlen("percpu: Embedded "), NULL, 10) * get_nprocs_conf() : 0;
+}
+
+/* what CPUs get later is vmalloc memory, which the census tells apart */
+TEST_F_TIMEOUT(slow, per_cpu_memory, 60)
+{
+	const struct relation percpu = {
+		{ "\nPercpu:" }, { MMS_FRAME_PERCPU }, 0, 0, false, "exact",
+	};
+	int64_t boot = percpu_of_boot();
+
+	if (!boot)
+		SKIP(return, "the kernel's log does not say what CPUs got at boot");
+	EXPECT_TRUE(agrees(&percpu, boot));
 }
 
 TEST(huge_pages_of_hugetlb)

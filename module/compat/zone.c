@@ -31,6 +31,40 @@ struct zone *mms_zone(u64 node, u64 index)
 	return READ_ONCE(zone->spanned_pages) ? zone : NULL;
 }
 
+u64 mms_frames_end(bool devices)
+{
+	u64 end = 0;
+	int nid, i;
+
+	for_each_online_node(nid) {
+		for (i = 0; i < MAX_NR_ZONES; i++) {
+			const struct zone *zone = &NODE_DATA(nid)->node_zones[i];
+
+			/* those of devices count no page as present */
+			if (devices || populated_zone(zone))
+				end = max_t(u64, end, zone_end_pfn(zone));
+		}
+	}
+	return end;
+}
+
+u64 mms_next_section(u64 pfn, u64 end)
+{
+#ifdef CONFIG_SPARSEMEM
+	u64 nr = pfn_to_section_nr(pfn), stop;
+
+	if (pfn >= end || present_section_nr(nr))
+		return pfn;
+	stop = pfn_to_section_nr(end - 1);
+	while (++nr <= stop && !present_section_nr(nr))
+		if (!__nr_to_section(nr))
+			nr |= SECTION_ROOT_MASK;
+	return min_t(u64, section_nr_to_pfn(nr), end);
+#else
+	return pfn;
+#endif
+}
+
 u64 mms_zone_cma(const struct zone *zone)
 {
 #if MMS_HAVE_ZONE_CMA

@@ -35,6 +35,24 @@ void mms_zone_init(void);
  */
 struct zone *mms_zone(u64 node, u64 index);
 
+/**
+ * mms_frames_end() - the frame after the last one that the kernel knows
+ * @devices: count memory of devices, which can lie far above all other
+ */
+u64 mms_frames_end(bool devices);
+
+/**
+ * mms_next_section() - pass over what has no memory map at all
+ * @pfn: any frame number
+ * @end: where to stop
+ *
+ * Between memory and that of a device can lie terabytes of nothing. Context: any;
+ * a look at each table of sections on the way, one for 16 GiB on x86.
+ * Return: @pfn if its section is present, else the start of the next one that
+ * is, at most @end.
+ */
+u64 mms_next_section(u64 pfn, u64 end);
+
 /** mms_zone_cma() - frames of CMA areas, 0 where it is not counted */
 u64 mms_zone_cma(const struct zone *zone);
 

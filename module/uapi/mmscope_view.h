@@ -167,7 +167,7 @@ struct mms_rec_text {
  * @h: head; texts: RELEASE, BUILD
  * @realtime_ns: wall clock
  * @boottime_ns: since boot, with sleep
- * @max_pfn: highest frame number known, plus 1
+ * @max_pfn: highest frame number of memory, plus 1; that of devices can lie above
  * @present_pages: frames of all zones that exist
  * @managed_pages: of these, what the buddy allocator was given
  * @page_shift: log2 of the base page size

@@ -14,7 +14,6 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
-#include <linux/nodemask.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -59,7 +58,7 @@ struct run {
 	struct mms_frame head;	/* the frame that was looked at */
 };
 
-typedef void count_fn(void *arg, const struct mms_frame *f);
+typedef void count_fn(void *arg, const struct mms_frame *f, u64 nr);
 
 static void release_census(void *arg)
 {
@@ -92,17 +91,6 @@ static struct census *get_census(struct mms_view_walk *w, bool sums)
 		return NULL;
 	c->next = w->req->cursor[0];
 	return c;
-}
-
-/* the end of what exists */
-static u64 end_of_frames(void)
-{
-	u64 end = 0;
-	int nid;
-
-	for_each_online_node(nid)
-		end = max_t(u64, end, pgdat_end_pfn(NODE_DATA(nid)));
-	return end;
 }
 
 /*
@@ -159,13 +147,26 @@ static void count_frames(struct census *c, u64 first, u64 end, count_fn *count,
 			page++;
 		if (!page || !goes_on(&run, pfn, page) || !mms_ram_has(&c->ram, pfn))
 			start_run(&run, c, pfn, page);
-		count(arg, &run.head);
+		count(arg, &run.head, 1);
 	}
 	mms_hotplug_unlock();
 }
 
+/* Return: the first frame that may exist */
+static u64 count_absent(struct census *c, u64 first, u64 end, count_fn *count, void *arg)
+{
+	const u64 next = mms_next_section(first, end);
+	struct run run = {};
+
+	if (next == first)
+		return next;
+	mms_frame_read(first, NULL, &c->ram, &run.head);
+	count(arg, &run.head, next - first);
+	return next;
+}
+
 /* [first, end) lies within one window of marks */
-static int count_range(struct mms_view_walk *w, struct census *c, u64 first,
+static int count_window(struct mms_view_walk *w, struct census *c, u64 first,
 		       u64 end, count_fn *count, void *arg)
 {
 	u64 next;
@@ -186,10 +187,26 @@ static int count_range(struct mms_view_walk *w, struct census *c, u64 first,
 	return 0;
 }
 
+static int count_range(struct mms_view_walk *w, struct census *c, u64 first,
+		       u64 end, count_fn *count, void *arg)
+{
+	u64 next;
+	int err;
+
+	for (first = count_absent(c, first, end, count, arg); first < end;
+	     first = count_absent(c, next, end, count, arg)) {
+		next = min(round_down(first, WINDOW) + WINDOW, end);
+		err = count_window(w, c, first, next, count, arg);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /* the question's range; -EINVAL if it makes no sense */
 static int get_range(struct mms_view_walk *w, u64 *first, u64 *end)
 {
-	u64 all = end_of_frames();
+	u64 all = mms_frames_end(true);
 
 	*first = w->req->arg[0];
 	*end = w->req->arg[1] ? w->req->arg[1] : max(all, *first);
@@ -208,14 +225,15 @@ static int get_range(struct mms_view_walk *w, u64 *first, u64 *end)
 	return 0;
 }
 
-static void count_sum(void *arg, const struct mms_frame *f)
+static void count_sum(void *arg, const struct mms_frame *f, u64 nr)
 {
 	struct census *c = arg;
 	unsigned int row = c->nr_rows - 1;
 
 	if (f->node >= 0 && f->node < nr_node_ids && f->zone < MAX_NR_ZONES)
 		row = f->node * MAX_NR_ZONES + f->zone;
-	c->used += !c->kinds[row][f->kind]++;
+	c->used += !c->kinds[row][f->kind];
+	c->kinds[row][f->kind] += nr;
 }
 
 static void add_sum(struct mms_view_walk *w, const struct census *c,
@@ -282,7 +300,7 @@ int mms_census_step(struct mms_view_walk *w)
 	return 0;
 }
 
-static void count_cell(void *arg, const struct mms_frame *f)
+static void count_cell(void *arg, const struct mms_frame *f, u64 nr)
 {
 	struct mms_rec_cell *cell = arg;
 	bool begins = f->kind == MMS_FRAME_BUDDY && f->pfn == f->head_pfn;
@@ -293,15 +311,14 @@ static void count_cell(void *arg, const struct mms_frame *f)
 	}
 	if (begins && (cell->free_order == ~0U || cell->free_order < f->order))
 		cell->free_order = f->order;
-	cell->kind[f->kind]++;
+	cell->kind[f->kind] += nr;
 }
 
 static int fill_cell(struct mms_view_walk *w, struct census *c, u64 first,
 		     u64 end, struct mms_rec_cell *cell)
 {
-	u64 next;
 	u32 flags;
-	int err, type;
+	int type;
 
 	cell->pfn = first;
 	cell->nr = end - first;
@@ -312,13 +329,7 @@ static int fill_cell(struct mms_view_walk *w, struct census *c, u64 first,
 	type = mms_pageblock_type(first, &flags);
 	mms_hotplug_unlock();
 	cell->migratetype = type < 0 ? ~0U : type;
-	for (; first < end; first = next) {
-		next = min(round_down(first, WINDOW) + WINDOW, end);
-		err = count_range(w, c, first, next, count_cell, cell);
-		if (err)
-			return err;
-	}
-	return 0;
+	return count_range(w, c, first, end, count_cell, cell);
 }
 
 /* cursor: first frame of the next cell */

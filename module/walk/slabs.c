@@ -16,26 +16,16 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
-#include <linux/nodemask.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "../compat/mm.h"
+#include "../compat/zone.h"
 #include "slab_kept.h"
 
 #define STEP_PAGES	(1UL << 16)	/* frames looked through in one hold of slab_mutex */
 #define STEP_NS		(2 * 1000 * 1000ULL)	/* and time for it, unless the lists took longer */
 #define BLOCK_PAGES	512UL	/* memory goes on- and offline in no smaller pieces */
-
-static unsigned long end_of_memory(void)
-{
-	unsigned long end = 0;
-	int nid;
-
-	for_each_online_node(nid)
-		end = max(end, pgdat_end_pfn(NODE_DATA(nid)));
-	return end;
-}
 
 /* Return: false if the sink is full */
 static bool put_objects(struct mms_view_walk *w, const struct mms_slab_look *look,
@@ -165,7 +155,7 @@ static int scan_some(struct mms_view_walk *w, unsigned long end, u8 *state)
 int mms_slabs_step(struct mms_view_walk *w)
 {
 	const bool objects = w->req->flags & MMS_VIEW_F_OBJECTS;
-	const unsigned long end = end_of_memory();
+	const unsigned long end = mms_frames_end(false);
 	u8 *state = NULL;
 	int err;
 

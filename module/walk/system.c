@@ -21,11 +21,11 @@ static void count_pages(struct mms_rec_system *rec)
 {
 	int nid, i;
 
+	rec->max_pfn = mms_frames_end(false);
 	for_each_online_node(nid) {
 		pg_data_t *pgdat = NODE_DATA(nid);
 
 		rec->nodes++;
-		rec->max_pfn = max_t(u64, rec->max_pfn, pgdat_end_pfn(pgdat));
 		for (i = 0; i < MAX_NR_ZONES; i++) {
 			rec->present_pages += READ_ONCE(pgdat->node_zones[i].present_pages);
 			rec->managed_pages += zone_managed_pages(&pgdat->node_zones[i]);
