@@ -38,7 +38,7 @@ u64 mms_frames_end(bool devices)
 
 	for_each_online_node(nid) {
 		for (i = 0; i < MAX_NR_ZONES; i++) {
-			const struct zone *zone = &NODE_DATA(nid)->node_zones[i];
+			struct zone *zone = &NODE_DATA(nid)->node_zones[i];
 
 			/* those of devices count no page as present */
 			if (devices || populated_zone(zone))
