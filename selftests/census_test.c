@@ -266,13 +266,13 @@ TEST(huge_pages_of_hugetlb)
 TEST(parts_make_the_whole)
 {
 	uint64_t end = machine_end(dev), size = 4096, whole = 0, cells = 0, pfn = 0, sum;
-	struct mms_view req = { .view = MMS_VIEW_CELLS, .arg = { 0, 0, size } };
+	struct mms_view req = { .view = MMS_VIEW_CELLS, .arg = { 0, end, size } };
 	const struct mms_rec_cell *cell;
 	struct records r;
 	struct sums s;
 	unsigned int i;
 
-	ASSERT_EQ(0, census(0, 0, MMS_VIEW_LEN_MIN, &s));
+	ASSERT_EQ(0, census(0, end, MMS_VIEW_LEN_MIN, &s));
 	for (i = 0; i < MMS_FRAMES; i++)
 		whole += s.kind[i];
 	ASSERT_EQ(0, dev_view(dev, &req, MMS_VIEW_LEN_MIN, &r));

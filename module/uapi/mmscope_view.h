@@ -38,7 +38,7 @@
 #define MMS_VIEW_PAGEBLOCKS	23	/* pageblocks; args as BUDDY */
 #define MMS_VIEW_PAGES		30	/* frames; args: first PFN, how many */
 #define MMS_VIEW_CENSUS		31	/* all frames counted by owner; args: first PFN, end or 0 */
-#define MMS_VIEW_CELLS		32	/* the same in cells; args: first PFN, end or 0, frames a cell */
+#define MMS_VIEW_CELLS		32	/* the same in cells; args: first PFN, end or 0 (of memory), frames a cell */
 #define MMS_VIEW_WHAT		33	/* what an address is; args: address, MMS_WHAT_AS_* */
 #define MMS_VIEW_WHO		34	/* who maps frames; args: first PFN, how many */
 #define MMS_VIEW_CACHES		40	/* slab caches; args: address of one or 0 */

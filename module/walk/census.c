@@ -203,13 +203,13 @@ static int count_range(struct mms_view_walk *w, struct census *c, u64 first,
 	return 0;
 }
 
-/* the question's range; -EINVAL if it makes no sense */
-static int get_range(struct mms_view_walk *w, u64 *first, u64 *end)
+/* the question's range, up to @usual if it names no end; -EINVAL if it makes no sense */
+static int get_range(struct mms_view_walk *w, u64 usual, u64 *first, u64 *end)
 {
-	u64 all = mms_frames_end(true);
+	const u64 all = mms_frames_end(true);
 
 	*first = w->req->arg[0];
-	*end = w->req->arg[1] ? w->req->arg[1] : max(all, *first);
+	*end = w->req->arg[1] ? w->req->arg[1] : max(usual, *first);
 	if (*first > *end)
 		return -EINVAL;
 	/* what lies behind the last zone is nothing, and there is much of it */
@@ -281,7 +281,7 @@ int mms_census_step(struct mms_view_walk *w)
 	struct census *c;
 	u64 first, end, next;
 	u32 room = w->sink.len - w->sink.used;
-	int err = get_range(w, &first, &end);
+	int err = get_range(w, mms_frames_end(true), &first, &end);
 
 	if (err)
 		return err;
@@ -332,14 +332,17 @@ static int fill_cell(struct mms_view_walk *w, struct census *c, u64 first,
 	return count_range(w, c, first, end, count_cell, cell);
 }
 
-/* cursor: first frame of the next cell */
+/*
+ * Cursor: first frame of the next cell. What lies between memory and that of
+ * devices would be cells of nothing, millions of them: it must be asked for.
+ */
 int mms_cells_step(struct mms_view_walk *w)
 {
 	u64 size = w->req->arg[2], first, end, next;
 	struct mms_sink_mark mark = mms_sink_mark(&w->sink);
 	struct mms_rec_cell *cell;
 	struct census *c;
-	int err = get_range(w, &first, &end);
+	int err = get_range(w, mms_frames_end(false), &first, &end);
 
 	if (err || !size || size > CELL_MAX)
 		return -EINVAL;
