@@ -31,7 +31,6 @@ struct value {
  * struct values - all numbers of both sides
  * @value: array, owned
  * @nr: how many
- * @room: how many fit
  * @side: which side is read now
  * @m: its connection
  * @zone: name of the zone that records belong to
@@ -39,7 +38,6 @@ struct value {
 struct values {
 	struct value *value;
 	size_t nr;
-	size_t room;
 	unsigned int side;
 	struct mmscope *m;
 	char zone[16];
@@ -106,15 +104,9 @@ static int put(struct values *s, const char *kind, const char *name,
 
 	if (n == MMS_COUNT_UNKNOWN)
 		return 0;
-	if (s->nr == s->room) {
-		s->room = s->room ? 2 * s->room : 256;
-		v = realloc(s->value, s->room * sizeof(*v));
-		if (!v)
-			return EXIT_FAIL;
-		s->value = v;
-	}
-	v = &s->value[s->nr++];
-	memset(v, 0, sizeof(*v));
+	v = array_add(&s->value, &s->nr, sizeof(*v));
+	if (!v)
+		return EXIT_FAIL;
 	snprintf(v->kind, sizeof(v->kind), "%s", kind);
 	snprintf(v->name, sizeof(v->name), "%s", name);
 	snprintf(v->what, sizeof(v->what), "%s", what);

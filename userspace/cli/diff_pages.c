@@ -9,18 +9,13 @@
 
 /* ---- reading ---- */
 
-static int add_run(struct side *side, size_t *room, const struct mms_run *run)
+static int add_run(struct side *side, const struct mms_run *run)
 {
-	struct mms_run *more;
+	struct mms_run *more = array_add(&side->run, &side->nr, sizeof(*more));
 
-	if (side->nr == *room) {
-		*room = *room ? 2 * *room : 256;
-		more = realloc(side->run, *room * sizeof(*more));
-		if (!more)
-			return -1;
-		side->run = more;
-	}
-	side->run[side->nr++] = *run;
+	if (!more)
+		return -1;
+	*more = *run;
 	return 0;
 }
 
@@ -32,14 +27,13 @@ int pages_load(struct side *side)
 	};
 	struct mmscope_scan *scan;
 	struct mms_run run;
-	size_t room = 0;
 	int err = mmscope_scan_init(side->m, &args, &scan);
 
 	side_blame(side);
 	if (err)
 		return fail_query(err, &side->target);
 	while ((err = mmscope_scan_next(scan, &run)) > 0)
-		if (add_run(side, &room, &run))
+		if (add_run(side, &run))
 			break;
 	mmscope_scan_exit(scan);
 	if (err > 0)

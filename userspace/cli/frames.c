@@ -121,11 +121,10 @@ static int take(const struct mmscope_entry *e, void *ctx)
 		    c->sum[i].zone == rec.zone)
 			break;
 	if (i == c->nr) {
-		more = realloc(c->sum, (c->nr + 1) * sizeof(*more));
+		more = array_add(&c->sum, &c->nr, sizeof(*more));
 		if (!more)
 			return -ENOMEM;
-		c->sum = more;
-		c->sum[c->nr++] = (struct sum){ 0, rec.node, rec.zone, rec.kind };
+		*more = (struct sum){ 0, rec.node, rec.zone, rec.kind };
 	}
 	c->sum[i].pages += rec.pages;
 	return 0;

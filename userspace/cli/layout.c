@@ -193,11 +193,9 @@ static int take_region(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_REGION)
 		return 0;
-	r = realloc(list->region, (list->nr + 1) * sizeof(*r));
+	r = array_add(&list->region, &list->nr, sizeof(*r));
 	if (!r)
 		return -ENOMEM;
-	list->region = r;
-	r += list->nr++;
 	mmscope_rec_get(e->rec, r, sizeof(*r));
 	r->name[sizeof(r->name) - 1] = '\0';
 	return 0;

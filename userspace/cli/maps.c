@@ -26,21 +26,6 @@ static int vma_parse(const char *line, struct vma *ret)
 	return 0;
 }
 
-/* room for one more, or NULL */
-static struct vma *maps_more(struct maps *m)
-{
-	struct vma *more;
-
-	if (m->nr == m->room) {
-		m->room = m->room ? 2 * m->room : 64;
-		more = realloc(m->vma, m->room * sizeof(*more));
-		if (!more)
-			return NULL;
-		m->vma = more;
-	}
-	return &m->vma[m->nr];
-}
-
 /* ---- from the module ---- */
 
 static char *vma_name(const struct mmscope_entry *e)
@@ -66,7 +51,7 @@ static int take_vma(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_VMA)
 		return 0;
-	v = maps_more(m);
+	v = array_add(&m->vma, &m->nr, sizeof(*v));
 	if (!v)
 		return -ENOMEM;
 	mmscope_rec_get(e->rec, &rec, sizeof(rec));
@@ -81,10 +66,7 @@ static int take_vma(const struct mmscope_entry *e, void *ctx)
 		},
 		.name = vma_name(e),
 	};
-	if (!v->name)
-		return -ENOMEM;
-	m->nr++;
-	return 0;
+	return v->name ? 0 : -ENOMEM;
 }
 
 static int maps_ask(struct mmscope *m, const struct target *t, struct maps *ret)
@@ -109,11 +91,9 @@ static int maps_read(int pid, struct maps *m)
 	if (!f)
 		return -errno;
 	while (!err && getline(&line, &len, f) > 0) {
-		struct vma *v = maps_more(m);
+		struct vma *v = array_add(&m->vma, &m->nr, sizeof(*v));
 
 		err = v ? vma_parse(line, v) : -ENOMEM;
-		if (!err)
-			m->nr++;
 	}
 	free(line);
 	fclose(f);

@@ -292,12 +292,10 @@ const struct mms_rec_task *mm_asked(const struct mm_answer *a)
 
 static int take_task(struct mm_answer *a, const struct mms_rec *rec)
 {
-	struct mms_rec_task *t = realloc(a->tasks, (a->nr_tasks + 1) * sizeof(*t));
+	struct mms_rec_task *t = array_add(&a->tasks, &a->nr_tasks, sizeof(*t));
 
 	if (!t)
 		return -ENOMEM;
-	a->tasks = t;
-	t += a->nr_tasks++;
 	mmscope_rec_get(rec, t, sizeof(*t));
 	t->comm[sizeof(t->comm) - 1] = '\0';
 	return 0;

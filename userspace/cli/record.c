@@ -146,20 +146,15 @@ static int usage(void)
 static int add_target(struct request *r, const char *word)
 {
 	struct target *more;
-	int err;
 
 	if (!strcmp(word, "all")) {
 		r->all = true;
 		return 0;
 	}
-	more = realloc(r->target, (r->nr + 1) * sizeof(*more));
+	more = array_add(&r->target, &r->nr, sizeof(*more));
 	if (!more)
 		return fail(EXIT_FAIL, "not enough memory");
-	r->target = more;
-	err = target_parse(word, &more[r->nr]);
-	if (!err)
-		r->nr++;
-	return err;
+	return target_parse(word, more);
 }
 
 static int take_targets(struct request *r, char *list)
@@ -384,12 +379,11 @@ struct numbers {
 
 static int numbers_add(struct numbers *n, uint64_t value)
 {
-	uint64_t *more = realloc(n->at, (n->nr + 1) * sizeof(*more));
+	uint64_t *more = array_add(&n->at, &n->nr, sizeof(*more));
 
 	if (!more)
 		return -ENOMEM;
-	n->at = more;
-	more[n->nr++] = value;
+	*more = value;
 	return 0;
 }
 

@@ -37,7 +37,6 @@ struct session {
 	const struct mms_info *info;
 	struct task_row *row;
 	size_t nr;
-	size_t room;
 };
 
 enum {
@@ -168,17 +167,9 @@ static int take(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_TASK)
 		return 0;
-	if (s->nr == s->room) {
-		size_t room = s->room ? 2 * s->room : 256;
-
-		r = realloc(s->row, room * sizeof(*r));
-		if (!r)
-			return -ENOMEM;
-		s->row = r;
-		s->room = room;
-	}
-	r = &s->row[s->nr++];
-	memset(r, 0, sizeof(*r));
+	r = array_add(&s->row, &s->nr, sizeof(*r));
+	if (!r)
+		return -ENOMEM;
 	mmscope_rec_get(e->rec, &r->rec, sizeof(r->rec));
 	r->rec.comm[sizeof(r->rec.comm) - 1] = '\0';
 	return 0;

@@ -24,7 +24,6 @@ struct request {
 	struct target target;
 	struct span *span;
 	size_t nr;
-	size_t room;
 	const struct out_desc *desc;
 	struct selection sel;
 };
@@ -36,17 +35,12 @@ static int add_span(struct request *r, const char *text)
 	const char *wrong;
 	struct span *more;
 
-	if (r->nr == r->room) {
-		r->room = r->room ? 2 * r->room : 16;
-		more = realloc(r->span, r->room * sizeof(*more));
-		if (!more)
-			return fail(EXIT_FAIL, "not enough memory for the addresses");
-		r->span = more;
-	}
-	wrong = span_parse(text, &r->span[r->nr]);
+	more = array_add(&r->span, &r->nr, sizeof(*more));
+	if (!more)
+		return fail(EXIT_FAIL, "not enough memory for the addresses");
+	wrong = span_parse(text, more);
 	if (wrong)
 		return fail(EXIT_USAGE, "\"%s\" is no address or range: %s", text, wrong);
-	r->nr++;
 	return 0;
 }
 

@@ -128,17 +128,9 @@ static int take(const struct mmscope_entry *e, void *ctx)
 		return take_slots(&t->node[t->nr - 1], e->rec);
 	if (e->rec->type != MMS_REC_TREE_NODE)
 		return 0;
-	if (t->nr == t->room) {
-		size_t room = t->room ? 2 * t->room : 64;
-
-		n = realloc(t->node, room * sizeof(*n));
-		if (!n)
-			return -ENOMEM;
-		t->node = n;
-		t->room = room;
-	}
-	n = &t->node[t->nr++];
-	memset(n, 0, sizeof(*n));
+	n = array_add(&t->node, &t->nr, sizeof(*n));
+	if (!n)
+		return -ENOMEM;
 	mmscope_rec_get(e->rec, &n->rec, sizeof(n->rec));
 	return 0;
 }

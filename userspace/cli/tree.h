@@ -29,7 +29,6 @@ struct tree_node {
  * @opts: options
  * @node: nodes in the order of the answer
  * @nr: how many
- * @room: how many fit
  * @vmas: the VMAs, read just before
  */
 struct tree {
@@ -37,7 +36,6 @@ struct tree {
 	const struct opts *opts;
 	struct tree_node *node;
 	size_t nr;
-	size_t room;
 	struct vma_list vmas;
 };
 

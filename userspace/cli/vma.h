@@ -30,13 +30,11 @@ struct vma_item {
  * struct vma_list - VMAs in the order of their addresses
  * @item: array, owned
  * @nr: how many
- * @room: how many fit
  * @limit: no more than so many are taken, 0 for all
  */
 struct vma_list {
 	struct vma_item *item;
 	size_t nr;
-	size_t room;
 	size_t limit;
 };
 

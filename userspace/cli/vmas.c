@@ -25,17 +25,9 @@ static int take(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_VMA)
 		return 0;
-	if (list->nr == list->room) {
-		size_t room = list->room ? 2 * list->room : 64;
-
-		v = realloc(list->item, room * sizeof(*v));
-		if (!v)
-			return -ENOMEM;
-		list->item = v;
-		list->room = room;
-	}
-	v = &list->item[list->nr++];
-	memset(v, 0, sizeof(*v));
+	v = array_add(&list->item, &list->nr, sizeof(*v));
+	if (!v)
+		return -ENOMEM;
 	mmscope_rec_get(e->rec, &v->rec, sizeof(v->rec));
 	if (!text_keep(e, MMS_TEXT_PATH, &v->path) ||
 	    !text_keep(e, MMS_TEXT_SPECIAL, &v->special) ||

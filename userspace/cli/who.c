@@ -54,7 +54,6 @@ struct frames {
  * @out: where rows go
  * @row: mappings of the frames that are looked at now, owned
  * @nr: how many
- * @room: how many fit
  * @skipped: most processes that could not be looked at in one pass
  * @skipped_now: the same in this pass
  * @skipped_pid: the first of them
@@ -67,7 +66,6 @@ struct session {
 	struct out *out;
 	struct who_row *row;
 	size_t nr;
-	size_t room;
 	uint64_t skipped;
 	uint64_t skipped_now;
 	int skipped_pid;
@@ -203,24 +201,17 @@ static int take(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_WHO)
 		return 0;
-	if (s->nr == s->room) {
-		size_t room = s->room ? 2 * s->room : 64;
-
-		r = realloc(s->row, room * sizeof(*r));
-		if (!r)
-			return -ENOMEM;
-		s->row = r;
-		s->room = room;
-	}
-	r = &s->row[s->nr];
+	r = array_add(&s->row, &s->nr, sizeof(*r));
+	if (!r)
+		return -ENOMEM;
 	mmscope_rec_get(e->rec, &r->rec, sizeof(r->rec));
 	if (r->rec.kind == MMS_WHO_SKIPPED) {
 		if (!s->skipped_now++)
 			s->skipped_pid = r->rec.pid;
+		s->nr--;
 		return 0;
 	}
 	snprintf(r->comm, sizeof(r->comm), "%s", comm ? comm : "");
-	s->nr++;
 	return 0;
 }
 

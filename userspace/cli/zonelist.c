@@ -11,18 +11,6 @@
 /* orders and types are small on every kernel; more is an answer gone wrong */
 #define ORDERS_MAX 64
 
-/* one more element for the array at @array of @nr elements; NULL: no memory */
-static void *grow(void *array, size_t *nr, size_t size)
-{
-	void **at = array;
-	char *more = *nr & (*nr - 1) ? *at : realloc(*at, (*nr ? 2 * *nr : 1) * size);
-
-	if (!more)
-		return NULL;
-	*at = more;
-	return memset(more + (*nr)++ * size, 0, size);
-}
-
 static int take_area(struct zones *z, const struct mms_rec *rec)
 {
 	struct zone_info *last = z->nr_zones ? &z->zone[z->nr_zones - 1] : NULL;
@@ -30,7 +18,7 @@ static int take_area(struct zones *z, const struct mms_rec *rec)
 
 	if (!last)
 		return 0;
-	area = grow(&last->area, &last->nr_areas, sizeof(*area));
+	area = array_add(&last->area, &last->nr_areas, sizeof(*area));
 	if (!area)
 		return -ENOMEM;
 	mmscope_rec_get(rec, area, sizeof(*area));
@@ -52,15 +40,15 @@ static int take_record(const struct mmscope_entry *e, void *ctx)
 	switch (e->rec->type) {
 	case MMS_REC_NODE:
 		size = sizeof(*z->node);
-		at = grow(&z->node, &z->nr_nodes, size);
+		at = array_add(&z->node, &z->nr_nodes, size);
 		break;
 	case MMS_REC_ZONE:
 		size = sizeof(struct mms_rec_zone);
-		at = grow(&z->zone, &z->nr_zones, sizeof(*z->zone));
+		at = array_add(&z->zone, &z->nr_zones, sizeof(*z->zone));
 		break;
 	case MMS_REC_STAT:
 		size = sizeof(*z->stat);
-		at = grow(&z->stat, &z->nr_stats, size);
+		at = array_add(&z->stat, &z->nr_stats, size);
 		break;
 	case MMS_REC_AREA:
 		return take_area(z, e->rec);
