@@ -395,28 +395,27 @@ static unsigned int out_of_place(const struct records *r, unsigned int *members)
 	return wrong + !!left;
 }
 
-/* a small buffer: a large one turns the lists over, the same way at each look */
-static struct records pcp_members(struct __test_metadata *_metadata)
+static struct records pcp_members(struct __test_metadata *_metadata, uint32_t len)
 {
 	struct records r;
 
 	ASSERT_EQ(0, ask_zones(dev, MMS_VIEW_PCP, MMS_VIEW_F_MEMBERS | MMS_VIEW_F_EXACT,
-			       8 * PAGE, &r));
+			       len, &r));
 	return r;
 }
 
 /* one look: members that lie wrong, and frames that stayed on a list and are not free */
-static void look_at_members(struct __test_metadata *_metadata, uint64_t *flags,
-			    unsigned int *members, unsigned int *placed,
+static void look_at_members(struct __test_metadata *_metadata, uint32_t len,
+			    uint64_t *flags, unsigned int *members, unsigned int *placed,
 			    uint64_t *stayed, uint64_t *wrong)
 {
-	struct records a = pcp_members(_metadata), b;
+	struct records a = pcp_members(_metadata, len), b;
 	unsigned int twice;
 	uint8_t *before, *after;
 	uint64_t pfn;
 
 	ASSERT_EQ(0, kpageflags_read(0, flags, machine.max_pfn));
-	b = pcp_members(_metadata);
+	b = pcp_members(_metadata, len);
 	*placed = out_of_place(&a, members);
 	*stayed = 0;
 	*wrong = 0;
@@ -436,7 +435,8 @@ static void look_at_members(struct __test_metadata *_metadata, uint64_t *flags,
 
 /*
  * A page that is on a list before and after is no free block in between, unless
- * it left and came back: that is looked at again.
+ * it left and came back: that is looked at again. A large buffer can turn the
+ * lists over, the same way at each look; a small one can cut a long list in two.
  */
 TEST_F_TIMEOUT(slow, members_of_per_cpu_lists, 120)
 {
@@ -447,7 +447,8 @@ TEST_F_TIMEOUT(slow, members_of_per_cpu_lists, 120)
 	if (!has_pcp(why, sizeof(why)))
 		SKIP(return, "%s", why);
 	for (try = 0; try < TRIES && (wrong || placed || !stayed); try++)
-		look_at_members(_metadata, flags, &members, &placed, &stayed, &wrong);
+		look_at_members(_metadata, try % 2 ? 64 * PAGE : 8 * PAGE, flags, &members,
+				&placed, &stayed, &wrong);
 	printf("# %u members, %u out of place; %" PRIu64 " frames stayed, %" PRIu64 " wrong; %u rounds\n",
 	       members, placed, stayed, wrong, try);
 	EXPECT_LT(0, members);
