@@ -74,6 +74,17 @@ u64 mms_zone_cma(const struct zone *zone)
 #endif
 }
 
+/*
+ * A block that is stolen takes its pageblock with it, and pages from per-CPU lists
+ * go where their pageblock belongs now, from "mm: page_alloc: consolidate free page
+ * accounting" (in v6.10) on, which counts free pages list by list and no longer
+ * has the helper that the probe calls.
+ */
+u32 mms_zone_promises(void)
+{
+	return MMS_HAVE_ZONE_FREEPAGE_STATE ? 0 : MMS_PROMISE_LIST_TYPE;
+}
+
 u64 mms_zone_isolated(const struct zone *zone)
 {
 #ifdef CONFIG_MEMORY_ISOLATION

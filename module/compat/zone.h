@@ -59,6 +59,9 @@ u64 mms_zone_cma(const struct zone *zone);
 /** mms_zone_isolated() - isolated pageblocks. Context: zone->lock for more than a glance */
 u64 mms_zone_isolated(const struct zone *zone);
 
+/** mms_zone_promises() - MMS_PROMISE_* that are about free lists */
+u32 mms_zone_promises(void);
+
 /**
  * mms_pageblock_type() - migratetype of the pageblock around a frame
  * @pfn: the frame; any number

@@ -179,7 +179,7 @@ struct mms_rec_text {
  * @page_size_of_struct: bytes of a struct page
  * @section_shift: log2 of the bytes of a memory section, 0 without sections
  * @pid: of the asking process in the initial pid namespace
- * @reserved: 0
+ * @promises: MMS_PROMISE_*
  */
 struct mms_rec_system {
 	struct mms_rec h;
@@ -197,8 +197,11 @@ struct mms_rec_system {
 	__u32 page_size_of_struct;
 	__u32 section_shift;
 	__s32 pid;
-	__u32 reserved;
+	__u32 promises;
 };
+
+/* what holds on this kernel, and did not always */
+#define MMS_PROMISE_LIST_TYPE	(1U << 0)	/* a free block is on the list of its pageblock's type */
 
 /**
  * struct mms_rec_name - how this kernel calls a bit or a number (MMS_VIEW_NAMES)

@@ -97,6 +97,7 @@ extern const struct command cmd_slab;
 extern const struct command cmd_frames;
 extern const struct command cmd_page;
 extern const struct command cmd_what;
+extern const struct command cmd_verify;
 extern const struct command cmd_record;
 extern const struct command cmd_diff;
 

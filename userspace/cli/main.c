@@ -26,6 +26,7 @@ static const struct command *const commands[] = {
 	&cmd_frames,
 	&cmd_page,
 	&cmd_what,
+	&cmd_verify,
 };
 
 static int usage(void)

@@ -98,6 +98,7 @@ void zones_free(struct zones *z)
 	free(z->node);
 	free(z->zone);
 	free(z->stat);
+	memset(z, 0, sizeof(*z));
 }
 
 const struct zone_info *zones_find(const struct zones *z, uint32_t node,

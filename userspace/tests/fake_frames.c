@@ -15,6 +15,7 @@
 #define ORDERS		11
 #define TYPES		5
 #define BLOCK		512
+#define BLOCK_ORDER	9
 #define STRUCT_PAGE(pfn) (0xffffea0000000000ULL + (pfn) * 64)
 
 enum { UNM, MOV, REC, HIGH, ISO };
@@ -250,6 +251,7 @@ static void say_areas(struct fake_answer *a, const struct fake_zone *z,
 	uint32_t order, type;
 
 	for (order = 0; order < ORDERS; order++) {
+		int wrong = order == 3 && !strcmp(fake_scenario(), "nr-free");
 		uint64_t all = 0;
 
 		for (type = 0; type < TYPES; type++)
@@ -257,7 +259,7 @@ static void say_areas(struct fake_answer *a, const struct fake_zone *z,
 		for (type = 0; type < TYPES; type++) {
 			struct mms_rec_area area = {
 				.blocks = blocks[order][type],
-				.nr_free = all, .node = z->node,
+				.nr_free = all + wrong, .node = z->node,
 				.zone = z->index, .order = order,
 				.migratetype = type,
 			};
@@ -279,12 +281,18 @@ static void say_zone(struct fake_answer *a, const struct memory *m,
 		.moment = m->moment, .hold_ns = 12300,
 	};
 	uint64_t kinds[MMS_FRAMES], blocks[ORDERS][TYPES];
+	uint32_t order;
 
 	rec.present = count(m, z->start, z->end, kinds);
 	rec.managed = rec.present - kinds[F(RESERVED)];
-	rec.free = rec.free_global = kinds[F(BUDDY)];
-	rec.pcp_free = kinds[F(PCP)];
 	count_blocks(m, z, blocks);
+	/* isolated blocks are free, and not counted */
+	rec.free = kinds[F(BUDDY)];
+	for (order = 0; order < ORDERS; order++)
+		rec.free -= blocks[order][ISO] << order;
+	rec.free += z->index == 1 && !strcmp(fake_scenario(), "free-pages");
+	rec.free_global = rec.free;
+	rec.pcp_free = kinds[F(PCP)];
 	rec.isolated_blocks = blocks[ORDERS - 1][ISO] * 2;
 	snprintf(rec.name, sizeof(rec.name), "%s", z->name);
 	fake_rec(a, MMS_REC_ZONE, &rec, sizeof(rec));
@@ -336,6 +344,42 @@ static int do_zones(struct fake_answer *a, const struct mms_view *req)
 
 /* ---- buddy, per-CPU lists, pageblocks ---- */
 
+/* a free block as a broken kernel would have it: which one, the scenario says */
+static void break_block(struct mms_rec_block *rec)
+{
+	const char *broken = fake_scenario();
+
+	if (rec->pfn == 0x4400 && !strcmp(broken, "block-order"))
+		rec->order = ORDERS;
+	if (rec->pfn == 0x4800 && !strcmp(broken, "block-aligned"))
+		rec->pfn += 0x80;
+	if (rec->pfn == 0x4400 && !strcmp(broken, "block-in-zone"))
+		rec->pfn = 0x8000;
+	if (rec->pfn == 0x4400 && !strcmp(broken, "block-marked"))
+		rec->h.flags |= MMS_BLOCK_ODD;
+	if (rec->pfn == 0x3dfe && !strcmp(broken, "free-once"))
+		rec->pfn = 0x3dfc;
+	if (rec->pfn == 0x4400 && !strcmp(broken, "list-type"))
+		rec->migratetype = UNM;
+	if (rec->pfn == 0x4800 && !strcmp(broken, "moving"))
+		rec->h.flags &= ~MMS_BLOCK_MOMENT;
+}
+
+/* a free block; the scenario can be that it is two that nobody merged */
+static void say_block(struct fake_answer *a, struct mms_rec_block rec)
+{
+	const char *broken = fake_scenario();
+
+	break_block(&rec);
+	if ((rec.order == BLOCK_ORDER && !strcmp(broken, "coalesced")) ||
+	    (rec.order == ORDERS - 1 && !strcmp(broken, "apart"))) {
+		rec.order--;
+		fake_rec(a, MMS_REC_BLOCK, &rec, sizeof(rec));
+		rec.pfn += 1ULL << rec.order;
+	}
+	fake_rec(a, MMS_REC_BLOCK, &rec, sizeof(rec));
+}
+
 static void say_blocks(struct fake_answer *a, const struct memory *m,
 		       const struct fake_zone *z)
 {
@@ -347,11 +391,12 @@ static void say_blocks(struct fake_answer *a, const struct memory *m,
 			.pfn = pfn, .node = z->node, .zone = z->index,
 			.order = block_order(pfn, s.nr), .migratetype = s.type,
 			.pageblock = at(m, pfn & -(uint64_t)BLOCK, z->end).type,
+			.h.flags = m->moment == MMS_CONS_LOCKED ? MMS_BLOCK_MOMENT : 0,
 			.cpu = ~0U,
 		};
 
 		if (s.kind == F(BUDDY)) {
-			fake_rec(a, MMS_REC_BLOCK, &rec, sizeof(rec));
+			say_block(a, rec);
 			pfn += 1ULL << rec.order;
 		} else {
 			pfn += s.nr;
@@ -688,6 +733,7 @@ static int do_system(struct fake_answer *a, const struct mms_view *req)
 		.page_shift = 12, .block_order = 9, .orders = ORDERS,
 		.migratetypes = TYPES, .nodes = m->nr_zones > 3 ? 4 : 1, .cpus = 2,
 		.page_size_of_struct = 64, .section_shift = 27, .pid = 1,
+		.promises = MMS_PROMISE_LIST_TYPE,
 	};
 
 	(void)req;

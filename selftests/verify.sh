@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The kernel is what the models say: idle, with processes that come and go and take and give
+# back memory, and as a recorded file has it.
+. "$(dirname "$0")/lib.sh"
+need mmscope $DEVICE
+
+folder=$(mktemp -d)
+busy=''
+# shellcheck disable=SC2086 # a list
+trap 'kill $busy 2>/dev/null; wait; rm -rf "$folder"' EXIT
+
+# shellcheck disable=SC2317 # all of these are called by check
+matches() {
+	mmscope verify -v "$@" >"$folder/out" 2>&1
+	local status=$?
+	tail -n +2 "$folder/out" | grep -vE ' 0 +0 |^$'
+	[ $status = 0 ]
+}
+
+# Rounds under load: none may find a rule broken, and hardly any may be of no use.
+# shellcheck disable=SC2317
+rounds() { # NUMBER
+	local match=0 unsteady=0 cases=0 i status
+	for i in $(seq "$1"); do
+		mmscope verify --json >"$folder/out"
+		status=$?
+		case $status in
+		0) match=$((match + 1)) ;;
+		1) unsteady=$((unsteady + 1)) ;;
+		*) cat "$folder/out" && return 1 ;;
+		esac
+		cases=$((cases + $(sed -n 's/^   "tried": *\([0-9]*\),/\1/p' "$folder/out")))
+	done
+	echo "$match rounds match, $unsteady are inconclusive of $i; $cases cases compared"
+	[ "$cases" -gt 0 ] && [ $((unsteady * 100)) -le "$i" ]
+}
+
+# shellcheck disable=SC2317
+churn() {
+	while :; do
+		head -c 8M /dev/zero | tail -c 1 >/dev/null
+		sh -c 'ls -R /sys/kernel/slab >/dev/null 2>&1'
+	done
+}
+
+check_shown 'idle' matches
+for i in 1 2 3; do
+	churn &
+	busy="$busy $!"
+done
+check_shown 'under load' rounds "${VERIFY_ROUNDS:-20}"
+check 'recorded under load' mmscope record -q -o "$folder/snap" --views zones,buddy,system,names
+# shellcheck disable=SC2086 # a list
+kill $busy
+wait
+check_shown 'from a file' matches --from "$folder/snap"
+finish
