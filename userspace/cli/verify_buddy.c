@@ -172,7 +172,7 @@ int verify_buddy(struct mmscope *m, struct mms_report *report,
 	const struct mmscope_view_args args = { .view = MMS_VIEW_SYSTEM };
 	struct verify_zones v = { .m = m, .report = report };
 	size_t i;
-	int err = view_each(m, &args, NULL, take_system, &v.system, &v.moment);
+	int err = view_each(m, &args, NULL, take_system, &v.system, NULL);
 
 	if (err)
 		return err;
