@@ -8,4 +8,5 @@ need /sys/devices/system/node/node3
 check 'zones and counters' "$HERE/zone_test"
 check 'free blocks' "$HERE/buddy_test"
 check 'pageblocks' "$HERE/pageblock_test"
+VERIFY_ROUNDS=3 check 'the models agree' "$HERE/verify.sh"
 finish

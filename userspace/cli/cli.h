@@ -98,6 +98,7 @@ extern const struct command cmd_frames;
 extern const struct command cmd_page;
 extern const struct command cmd_what;
 extern const struct command cmd_verify;
+extern const struct command cmd_lab;
 extern const struct command cmd_record;
 extern const struct command cmd_diff;
 

@@ -27,6 +27,7 @@ static const struct command *const commands[] = {
 	&cmd_page,
 	&cmd_what,
 	&cmd_verify,
+	&cmd_lab,
 };
 
 static int usage(void)
