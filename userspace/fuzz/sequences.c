@@ -168,7 +168,11 @@ static void full_pageblocks_stay(void)
 	release(&b, 5, 0);
 	EXPECT(alloc(&b, 0, UNMOVABLE) == 5);
 	EXPECT(mms_buddy_block(&b, 5) == MOVABLE);
-	/* but with half of it free, it changes over */
+	/* what is unmovable there already speaks for a change */
+	release(&b, 6, 0);
+	EXPECT(alloc(&b, 0, UNMOVABLE) == 6);
+	EXPECT(mms_buddy_block(&b, 5) == UNMOVABLE);
+	/* and with half of it free, it changes over */
 	release(&b, 8, 0);
 	release(&b, 10, 0);
 	EXPECT(alloc(&b, 0, UNMOVABLE) == 10);
