@@ -46,6 +46,7 @@ check 'vma: one address' same vma "$TARGET" "$anon"
 check 'vma: rules of merging' same vma --explain-merge "$TARGET"
 check 'tree' same tree "$TARGET"
 check 'pgtables' same pgtables "$TARGET"
+check 'who' same who -q --pid "$TARGET" "$anon"
 check 'translate' same translate "$TARGET" "$anon" 0 "$(region file 0x1000)"
 check 'translate: JSON of every level' same translate --json "$TARGET" "$anon"
 check 'slab: the names of a merged cache' same slab -n -r -o NAME,ALIASES,SIZE,OBJECT-SIZE,ALIGN,FLAGS

@@ -418,7 +418,13 @@ static int answer_all(struct session *s)
 
 static void tell_skipped(const struct session *s)
 {
-	if (s->skipped && !s->request->opts.quiet)
+	if (s->request->opts.quiet || !s->skipped)
+		return;
+	if (mmscope_is_file(s->m))
+		warn("the pages of %s were not recorded, the first is %d: there may be "
+		     "more mappings (record with --pid all)",
+		     count_str(s->skipped, "process", "processes"), s->skipped_pid);
+	else
 		warn("%s could not be looked at (no permission, or just gone), the first "
 		     "is %d: there may be more mappings",
 		     count_str(s->skipped, "process", "processes"), s->skipped_pid);

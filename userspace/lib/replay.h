@@ -161,6 +161,11 @@ const struct table_at *mms_table_find(const struct mms_replay *f,
 const struct table_at *mms_table_root(const struct tables *t, uint32_t flag);
 void mms_replay_index_free(struct mms_replay *f);
 
+/* ---- replay_who.c ---- */
+
+/* who maps frames, among the processes whose pages were recorded */
+int mms_replay_who(struct mms_replay *f, struct mms_view *req);
+
 /* ---- replay_walk.c ---- */
 
 int mms_replay_scan(struct mms_replay *f, struct mms_scan *req);

@@ -359,6 +359,8 @@ int mms_replay_view(struct mms_replay *f, struct mms_view *req)
 			return 0;
 		}
 	}
+	if (!a && req->view == MMS_VIEW_WHO)
+		return mms_replay_who(f, req);
 	if (!a)
 		return mms_replay_lack(f, req->view, mms_replay_pid(f, req->pid),
 				       req->space);

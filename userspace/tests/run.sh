@@ -236,6 +236,15 @@ record_replays() {
 	[ "$(stat -c %a "$tmp/snap")" = 600 ]
 }
 
+# who maps a frame is found in the recorded pages and tables, and nowhere else
+who_from_a_file() {
+	from() { MMSCOPE_FAKE=missing fake "$@" --from "$tmp/snap" 2>&1; }
+	[ "$(from who --pid 42 -q -r -n -o PID,VA,KIND 10000000)" = "42 0x10000000 anon" ] || return 1
+	table=$(from translate -r -n -o ENTRY 42 10000000)
+	from who -q -r -n -o PID,KIND,LEVEL "pa:${table#0x}" | grep -qx '42 table pgd' || return 1
+	from who pa:fffff000 | grep -q 'processes* were not recorded'
+}
+
 # a file that was cut or changed anywhere gives one sentence
 damage_is_told() {
 	fake record -q -o "$tmp/snap" --pid 42 --views mm,vmas,runs || return 1
@@ -310,7 +319,7 @@ cases
 snapshots
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
 	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
-	     watch_repeats watch_redraws record_replays damage_is_told diff_tells \
+	     watch_repeats watch_redraws record_replays who_from_a_file damage_is_told diff_tells \
 	     nothing_is_left \
 	     functions_agree options_agree; do
 	$check >"$tmp/log" 2>&1
