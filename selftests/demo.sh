@@ -72,4 +72,15 @@ heading 'The whole process' 'Neighbouring pages with one meaning are one line; h
 run mmscope map --join -o START,END,LEN,PAGE,PROT,STATE,FLAGS,NAME "$TARGET" | head -n 31
 heading 'And summed up'
 run mmscope map --summary "$TARGET"
+
+heading 'Physical memory' 'Every frame of the machine, by what it is used for.'
+run mmscope buddy --map
+run mmscope frames
+heading 'The slab caches that take most of it'
+run mmscope slab | head -n 10
+heading 'Does the buddy allocator hold?' \
+	'From the free frames alone a model works out which free blocks the kernel must have.'
+run mmscope verify
+heading 'How it works' 'The same model, to play with: A=3 asks for three frames for A, A=0 gives them back.'
+run mmscope lab buddy
 echo
