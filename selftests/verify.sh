@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# mms-kernels: full required canary
 # The kernel is what the models say: idle, with processes that come and go and take and give
 # back memory, and as a recorded file has it.
 . "$(dirname "$0")/lib.sh"

@@ -11,7 +11,9 @@
 
 #include "lib.h"
 
-#define VIEW_BUFFER (256 * 1024)	/* as much as the module fills at once */
+/* as much as the module fills at once */
+#define VIEW_BUFFER (256 * 1024)
+#define EXACT_BUFFER (4096 * 1024)	/* blocks of one moment: all of a zone's fit */
 
 /**
  * struct mmscope_view - see libmmscope.h
@@ -22,6 +24,7 @@
  * @moment: of all calls so far
  * @used: bytes of records in @buf
  * @at: next record to hand out
+ * @room: bytes of @buf
  * @buf: records
  */
 struct mmscope_view {
@@ -32,18 +35,27 @@ struct mmscope_view {
 	struct mmscope_moment moment;
 	uint32_t used;
 	uint32_t at;
-	uint64_t buf[VIEW_BUFFER / sizeof(uint64_t)];
+	uint32_t room;
+	uint64_t buf[];
 };
+
+static uint32_t buffer_for(const struct mmscope_view_args *args)
+{
+	return args->flags & MMS_VIEW_F_EXACT && args->view != MMS_VIEW_ZONES ?
+	       EXACT_BUFFER : VIEW_BUFFER;
+}
 
 int mmscope_view_open(struct mmscope *m, const struct mmscope_view_args *args,
 		      struct mmscope_view **ret)
 {
-	struct mmscope_view *v = malloc(sizeof(*v));
+	const uint32_t room = buffer_for(args);
+	struct mmscope_view *v = malloc(sizeof(*v) + room);
 
 	if (!v)
 		return -ENOMEM;
-	memset(v, 0, offsetof(struct mmscope_view, buf));
+	memset(v, 0, sizeof(*v));
 	v->m = m;
+	v->room = room;
 	v->args = *args;
 	v->moment.root_pa = MMS_ADDR_NONE;
 	*ret = v;
@@ -91,7 +103,7 @@ static int view_fill(struct mmscope_view *v)
 		.view = v->args.view,
 		.pid = v->args.space.pid,
 		.space = v->args.space.space,
-		.len = sizeof(v->buf),
+		.len = v->room,
 		.out = (uintptr_t)v->buf,
 	};
 	int err;
@@ -101,7 +113,7 @@ static int view_fill(struct mmscope_view *v)
 	err = mms_ask(v->m, MMS_IOC_VIEW, &req);
 	if (err)
 		return err;
-	if (req.used > sizeof(v->buf))
+	if (req.used > v->room)
 		return -EPROTO;
 	v->used = req.used;
 	v->at = 0;
