@@ -48,8 +48,7 @@ churn() {
 # A zone that could not be had in one moment is recorded again.
 # shellcheck disable=SC2317
 file_matches() {
-	local try
-	for try in 1 2 3 4 5 6 7 8; do
+	for _ in 1 2 3 4 5 6 7 8; do
 		mmscope record -q -o "$folder/snap" --views zones,buddy,system,names || return 1
 		matches --from "$folder/snap" && return
 		grep -q '^INCONCLUSIVE' "$folder/out" || return 1
