@@ -3,11 +3,7 @@
 # mms-options: --mem 16G --numa 4 --append rcupdate.rcu_cpu_stall_timeout=180
 # mms-kernels: full
 # A large machine: 16 GiB on four nodes, a process with 65,000 VMAs, 10,000 processes.
-# That many processes end at once, and wait for one mutex (uprobe_clear_state() of 7.2): that takes
-# an emulated machine that shares its CPUs minutes.
 . "$(dirname "$0")/lib.sh"
 need /sys/devices/system/node/node3
-hung=/proc/sys/kernel/hung_task_timeout_secs
-[ ! -w $hung ] || echo 600 >$hung
 check_shown 'views of a large machine' "$HERE/scale_test"
 finish
