@@ -377,19 +377,6 @@ int mms_buddy_add(struct mms_buddy *b, u64 pfn, u64 nr)
 	return 0;
 }
 
-int mms_buddy_place(struct mms_buddy *b, u64 pfn, u32 order, u32 type)
-{
-	u64 at;
-
-	if (type >= b->rules.types || !in_range(b, pfn, order))
-		return -EINVAL;
-	for (at = pfn; at < pfn + (1ULL << order); at++)
-		if (b->order[frame(b, at)] != MMS_BUDDY_NONE || b->used[frame(b, at)])
-			return -EINVAL;
-	put(b, pfn, order, type, true);
-	return 0;
-}
-
 int mms_buddy_alloc(struct mms_buddy *b, u32 order, u32 type, u64 *pfn)
 {
 	if (order >= b->rules.orders || type >= b->rules.types)

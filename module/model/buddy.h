@@ -134,18 +134,6 @@ void mms_buddy_exit(struct mms_buddy *b);
 int mms_buddy_add(struct mms_buddy *b, u64 pfn, u64 nr);
 
 /**
- * mms_buddy_place() - put a free block where a snapshot has it
- * @b: the allocator
- * @pfn: first frame
- * @order: of the block
- * @type: of the list
- *
- * Nothing is merged; the block goes to the tail of its list.
- * Return: 0; -EINVAL if it is no block or not all of its frames are new.
- */
-int mms_buddy_place(struct mms_buddy *b, u64 pfn, u32 order, u32 type);
-
-/**
  * mms_buddy_alloc() - allocate a block
  * @b: the allocator
  * @order: log2 of its frames
