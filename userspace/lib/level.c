@@ -44,6 +44,16 @@ unsigned int mmscope_level_index(const struct mms_info *info,
 	return (va >> l->shift) & (((uint64_t)1 << l->bits) - 1);
 }
 
+unsigned int mms_level_mapping(const struct mms_info *info, unsigned int shift)
+{
+	unsigned int level;
+
+	for (level = 0; level < MMS_LEVELS; level++)
+		if (mmscope_level_exists(info, level) && info->level[level].shift == shift)
+			return level;
+	return 0;
+}
+
 uint64_t mms_level_span(const struct mms_info *info, unsigned int level)
 {
 	unsigned int bits = info->level[level].shift + info->level[level].bits;

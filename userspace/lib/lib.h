@@ -61,6 +61,9 @@ int mms_records_are_whole(const void *buf, size_t len);
 int mms_runs_continue(const struct mms_info *info, const struct mms_run *a,
 		      const struct mms_run *b);
 
+/* the level whose entries map 2^@shift bytes; the lowest one if none does */
+unsigned int mms_level_mapping(const struct mms_info *info, unsigned int shift);
+
 /* bytes that a whole table of this level stands for; 0: all of 2^64 */
 uint64_t mms_level_span(const struct mms_info *info, unsigned int level);
 

@@ -280,17 +280,6 @@ static void walk_tables(const struct mms_replay *f, const struct tables *t,
 	}
 }
 
-static void walk_level(const struct mms_replay *f, const struct mms_run *run,
-		       struct mms_walk *w)
-{
-	int level;
-
-	for (level = 0; level < MMS_LEVELS; level++)
-		if (mmscope_level_exists(&f->info, level) &&
-		    f->info.level[level].shift == run->page_shift)
-			w->level = level;
-}
-
 static void walk_one(const struct mms_replay *f, const struct replay_space *sp,
 		     uint64_t va, struct mms_walk *w)
 {
@@ -309,7 +298,7 @@ static void walk_one(const struct mms_replay *f, const struct replay_space *sp,
 	if (sp->tables)
 		walk_tables(f, sp->tables, w);
 	else if (run)
-		walk_level(f, run, w);
+		w->level = mms_level_mapping(&f->info, run->page_shift);
 	if (run && last_kind(w, w->entry[w->level].raw) >= 2)
 		w->page_shift = run->page_shift;
 }

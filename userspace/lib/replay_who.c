@@ -91,15 +91,6 @@ static int put(struct who *w, const struct mms_rec_who *who, const char *comm)
 	return 1;
 }
 
-static uint8_t level_of(const struct mms_info *info, unsigned int shift)
-{
-	unsigned int level = 0;
-
-	while (level + 1 < MMS_LEVELS && info->level[level].shift < shift)
-		level++;
-	return level;
-}
-
 /* ---- pages ---- */
 
 static int names_a_frame(const struct mms_run *run)
@@ -136,7 +127,7 @@ static int put_run(struct who *w, const struct mms_run *run, const struct vmas *
 		.pid = task->pid,
 		.page_flags = run->page_flags,
 		.state = run->state,
-		.level = level_of(&w->f->info, run->page_shift),
+		.level = mms_level_mapping(&w->f->info, run->page_shift),
 		.prot = run->prot,
 		.kind = MMS_WHO_MAPS,
 	};
