@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,12 +225,15 @@ TEST_F_TIMEOUT(slow, moments_hold_under_load, 240)
 }
 
 /*
- * Every second page of a mapping given back: single free pages, and many. From
- * v6.7 on CPUs may keep an eighth of a zone to themselves; they are told to keep
- * little, so that the pages get to the free lists.
+ * From v6.7 on CPUs may keep an eighth of a zone to themselves. Told to keep
+ * little, they give what they have too much of when the next page is freed.
  */
-#define FRACTION	"/proc/sys/vm/percpu_pagelist_high_fraction"
+static void cpus_keep(bool little)
+{
+	write_text("/proc/sys/vm/percpu_pagelist_high_fraction", little ? "2000" : "0");
+}
 
+/* every second page of a mapping given back: single free pages, and many */
 static char *make_holes(void)
 {
 	char *p = mmap(NULL, 2 * HOLES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -238,12 +242,12 @@ static char *make_holes(void)
 
 	if (p == MAP_FAILED)
 		return NULL;
-	write_text(FRACTION, "2000");
+	cpus_keep(true);
 	madvise(p, 2 * HOLES, MADV_NOHUGEPAGE);
 	memset(p, 1, 2 * HOLES);
 	for (i = 0; i < 2 * HOLES; i += 2 * PAGE)
 		madvise(p + i, PAGE, MADV_DONTNEED);
-	write_text(FRACTION, "0");
+	cpus_keep(false);
 	return p;
 }
 
@@ -436,10 +440,28 @@ static void look_at_members(struct __test_metadata *_metadata, uint32_t len,
 	records_free(&b);
 }
 
+/* each CPU frees pages, so that none has more than it may keep */
+static void shorten_lists(void)
+{
+	long cpu, nr = sysconf(_SC_NPROCESSORS_CONF);
+	cpu_set_t old, one;
+
+	sched_getaffinity(0, sizeof(old), &old);
+	for (cpu = 0; cpu < nr; cpu++) {
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		if (!sched_setaffinity(0, sizeof(one), &one))
+			munmap(mmap(NULL, HOLES, PROT_READ | PROT_WRITE, MAP_PRIVATE |
+				    MAP_ANONYMOUS | MAP_POPULATE, -1, 0), HOLES);
+	}
+	sched_setaffinity(0, sizeof(old), &old);
+}
+
 /*
  * A page that is on a list before and after is no free block in between, unless
- * it left and came back: that is looked at again. A large buffer can turn the
- * lists over, the same way at each look; a small one can cut a long list in two.
+ * it left and came back: that is looked at again. The module's own buffer can turn
+ * the lists over, the same way at each look, so its length changes; both lengths
+ * are enough for all lists, so that none is cut in two by the end of a buffer.
  */
 TEST_F_TIMEOUT(slow, members_of_per_cpu_lists, 120)
 {
@@ -449,9 +471,12 @@ TEST_F_TIMEOUT(slow, members_of_per_cpu_lists, 120)
 
 	if (!has_pcp(why, sizeof(why)))
 		SKIP(return, "%s", why);
+	cpus_keep(true);
+	shorten_lists();
 	for (try = 0; try < TRIES && (wrong || placed || !stayed); try++)
-		look_at_members(_metadata, try % 2 ? 64 * PAGE : 8 * PAGE, flags, &members,
+		look_at_members(_metadata, try % 2 ? 64 * PAGE : 32 * PAGE, flags, &members,
 				&placed, &stayed, &wrong);
+	cpus_keep(false);
 	printf("# %u members, %u out of place; %" PRIu64 " frames stayed, %" PRIu64 " wrong; %u rounds\n",
 	       members, placed, stayed, wrong, try);
 	EXPECT_LT(0, members);
