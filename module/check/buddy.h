@@ -9,12 +9,28 @@
 #include "../uapi/mmscope.h"
 #include "report.h"
 
+/* rules about the buddy allocator, of mms_buddy_rules */
+enum mms_buddy_rule {
+	MMS_RULE_BLOCK_ORDER,
+	MMS_RULE_BLOCK_ALIGNED,
+	MMS_RULE_BLOCK_IN_ZONE,
+	MMS_RULE_BLOCK_MARKED,
+	MMS_RULE_FREE_ONCE,
+	MMS_RULE_COALESCED,
+	MMS_RULE_LIST_TYPE,
+	MMS_RULE_NR_FREE,
+	MMS_RULE_FREE_PAGES,
+};
+
+extern const struct mms_rules mms_buddy_rules;
+
 /**
  * struct mms_check_zone - the zone that blocks are said to be of
  * @first: first frame it spans
  * @end: the frame after its last one
  * @node: number of the node
  * @zone: number of the zone in it
+ * @of: how people call it
  * @orders: number of orders of the buddy allocator
  * @block_order: log2 of the frames of a pageblock
  * @list_is_pageblock: lists promise to hold blocks of their own type only: from
@@ -25,6 +41,7 @@ struct mms_check_zone {
 	u64 end;
 	u32 node;
 	u32 zone;
+	const char *of;
 	u32 orders;
 	u32 block_order;
 	bool list_is_pageblock;

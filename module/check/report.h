@@ -8,57 +8,78 @@
 
 #include "../model/deps.h"
 
-/*
- * What must hold; mms_rules says it in words. docs/verify.md has for each rule its
- * exceptions, and the test that proves that it can fail.
- */
-enum mms_rule {
-	MMS_RULE_BLOCK_ORDER,
-	MMS_RULE_BLOCK_ALIGNED,
-	MMS_RULE_BLOCK_IN_ZONE,
-	MMS_RULE_BLOCK_MARKED,
-	MMS_RULE_FREE_ONCE,
-	MMS_RULE_COALESCED,
-	MMS_RULE_LIST_TYPE,
-	MMS_RULE_NR_FREE,
-	MMS_RULE_FREE_PAGES,
-	MMS_RULES,
-};
-
 /**
- * struct mms_rule_info - what people are told about a rule
+ * struct mms_rule - what must hold, as people are told
  * @name: a word, for programs
  * @text: what must hold
  * @unit: of what each case is one, in the plural
+ * @hex: values are addresses or bits, not counts
+ *
+ * docs/verify.md has for each rule its exceptions, and the test that proves that it
+ * can fail.
  */
-struct mms_rule_info {
+struct mms_rule {
 	const char *name;
 	const char *text;
 	const char *unit;
+	bool hex;
 };
 
-extern const struct mms_rule_info mms_rules[MMS_RULES];
+/* what the place of a finding is */
+enum mms_place {
+	MMS_PLACE_FRAME,
+	MMS_PLACE_ADDRESS,
+};
+
+#define MMS_RULES_MAX	24
+#define MMS_NOWHERE	(~0ULL)
+#define MMS_EVIDENCE	16
 
 /**
- * struct mms_finding - one case in which a rule did not hold
- * @rule: which
- * @node: number of the node
- * @zone: number of the zone
- * @pfn: frame it is about, or MMS_NO_FRAME
+ * struct mms_rules - the rules of one subject
+ * @subject: what they are about, in a word
+ * @rule: the rules
+ * @nr: how many, at most MMS_RULES_MAX
+ * @place: what the place of a finding is
+ */
+struct mms_rules {
+	const char *subject;
+	const struct mms_rule *rule;
+	unsigned int nr;
+	enum mms_place place;
+};
+
+/**
+ * struct mms_case - one case of a rule
+ * @rule: which of the rules
+ * @of: whose it is: "node 0 zone DMA32", "process 12"
+ * @at: frame or address it is about, MMS_NOWHERE if it is about a sum
  * @want: what the model says
  * @have: what the kernel has
  */
-struct mms_finding {
-	enum mms_rule rule;
-	u32 node;
-	u32 zone;
-	u64 pfn;
+struct mms_case {
+	unsigned int rule;
+	const char *of;
+	u64 at;
 	u64 want;
 	u64 have;
 };
 
-#define MMS_NO_FRAME	(~0ULL)
-#define MMS_EVIDENCE	16
+/**
+ * struct mms_finding - one case in which a rule did not hold
+ * @rule: which
+ * @of: whose it is
+ * @at: as in the case
+ * @want: as in the case
+ * @have: as in the case
+ */
+struct mms_finding {
+	unsigned int rule;
+	char of[44];
+	u64 at;
+	u64 want;
+	u64 have;
+};
 
 /**
  * struct mms_tally - how a rule fared
@@ -73,14 +94,18 @@ struct mms_tally {
 };
 
 /**
- * struct mms_report - the outcome of a check, or of several
+ * struct mms_report - the outcome of a check, or of several on one subject
+ * @rules: the rules; what is 0 otherwise is a report about nothing
  * @tally: by rule
  * @finding: the first cases, as far as they fit
  * @nr: of them
  * @unsteady: parts that would not hold still, so that nothing is said of them
+ *
+ * Too large for the stack of a kernel.
  */
 struct mms_report {
-	struct mms_tally tally[MMS_RULES];
+	const struct mms_rules *rules;
+	struct mms_tally tally[MMS_RULES_MAX];
 	struct mms_finding finding[MMS_EVIDENCE];
 	unsigned int nr;
 	unsigned int unsteady;
@@ -95,16 +120,22 @@ enum mms_verdict {
 /**
  * mms_report_case() - a rule was tried
  * @r: the report
- * @f: what it was about: the evidence, if it does not hold
+ * @c: what it was about: the evidence, if it does not hold
  * @holds: whether it does
  */
-void mms_report_case(struct mms_report *r, const struct mms_finding *f, bool holds);
+void mms_report_case(struct mms_report *r, const struct mms_case *c, bool holds);
 
 /** mms_report_excepted() - a rule was tried in a case in which it need not hold */
-void mms_report_excepted(struct mms_report *r, enum mms_rule rule);
+void mms_report_excepted(struct mms_report *r, unsigned int rule);
 
-/** mms_report_add() - add the outcome of another check */
+/** mms_report_add() - add the outcome of another check of the same rules */
 void mms_report_add(struct mms_report *sum, const struct mms_report *more);
+
+/** mms_report_tried() - cases of all rules together */
+u64 mms_report_tried(const struct mms_report *r);
+
+/** mms_report_broken() - broken cases of all rules together */
+u64 mms_report_broken(const struct mms_report *r);
 
 /**
  * mms_report_verdict() - in a word
@@ -116,7 +147,7 @@ void mms_report_add(struct mms_report *sum, const struct mms_report *more);
  */
 enum mms_verdict mms_report_verdict(const struct mms_report *r);
 
-/** mms_report_broken_cases() - of all rules together */
-u64 mms_report_broken_cases(const struct mms_report *r);
+/** mms_verdict_name() - a verdict as it is printed */
+const char *mms_verdict_name(enum mms_verdict v);
 
 #endif /* _MMS_CHECK_REPORT_H */

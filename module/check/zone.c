@@ -4,37 +4,46 @@
  */
 #include "zone.h"
 
+#include "buddy.h"
+
 #define ORDERS	64
 
-static void judge(struct mms_report *r, const struct mms_rec_zone *zone,
-		  enum mms_rule rule, u64 want, u64 have)
+static void judge(struct mms_report *r, const struct mms_check_counts *z,
+		  enum mms_buddy_rule rule, u64 want, u64 have)
 {
-	const struct mms_finding f = {
-		.rule = rule, .node = zone->node, .zone = zone->index,
-		.pfn = MMS_NO_FRAME, .want = want, .have = have,
+	const struct mms_case c = {
+		.rule = rule, .of = z->of, .at = MMS_NOWHERE, .want = want, .have = have,
 	};
 
-	mms_report_case(r, &f, want == have);
+	mms_report_case(r, &c, want == have);
 }
 
-void mms_check_counts(struct mms_report *r, const struct mms_rec_zone *zone,
-		      const struct mms_rec_area *area, size_t nr, u32 isolate)
+void mms_check_nr_free(struct mms_report *r, const struct mms_check_counts *c)
 {
-	u64 blocks[ORDERS] = { 0 }, nr_free[ORDERS] = { 0 }, frames = 0;
-	bool seen[ORDERS] = { false };
+	u64 blocks[ORDERS] = { 0 }, nr_free[ORDERS] = { 0 }, seen = 0;
 	size_t i;
 
-	for (i = 0; i < nr; i++) {
-		if (area[i].order >= ORDERS)
+	for (i = 0; i < c->nr; i++) {
+		const struct mms_rec_area *a = &c->area[i];
+
+		if (a->order >= ORDERS)
 			continue;
-		seen[area[i].order] = true;
-		blocks[area[i].order] += area[i].blocks;
-		nr_free[area[i].order] = area[i].nr_free;
-		if (area[i].migratetype != isolate)
-			frames += area[i].blocks << area[i].order;
+		seen |= 1ULL << a->order;
+		blocks[a->order] += a->blocks;
+		nr_free[a->order] = a->nr_free;
 	}
 	for (i = 0; i < ORDERS; i++)
-		if (seen[i])
-			judge(r, zone, MMS_RULE_NR_FREE, blocks[i], nr_free[i]);
-	judge(r, zone, MMS_RULE_FREE_PAGES, frames + zone->unaccepted, zone->free);
+		if (seen >> i & 1)
+			judge(r, c, MMS_RULE_NR_FREE, blocks[i], nr_free[i]);
+}
+
+void mms_check_free_pages(struct mms_report *r, const struct mms_check_counts *c)
+{
+	u64 frames = 0;
+	size_t i;
+
+	for (i = 0; i < c->nr; i++)
+		if (c->area[i].migratetype != c->isolate && c->area[i].order < ORDERS)
+			frames += c->area[i].blocks << c->area[i].order;
+	judge(r, c, MMS_RULE_FREE_PAGES, frames + c->zone->unaccepted, c->zone->free);
 }

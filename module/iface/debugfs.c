@@ -18,6 +18,7 @@
 #include "selftest.h"
 #include "text.h"
 #include "translate_file.h"
+#include "verify_file.h"
 #include "view_file.h"
 
 static struct dentry *folder;
@@ -78,6 +79,7 @@ void mms_debugfs_init(void)
 	debugfs_create_file("selftest", 0400, folder, NULL, &selftest_fops);
 	debugfs_create_file("translate", 0600, folder, NULL, &mms_translate_fops);
 	mms_view_files_init(folder);
+	mms_verify_files_init(folder);
 }
 
 void mms_debugfs_exit(void)

@@ -147,6 +147,28 @@ int mms_view_fill(struct mms_view_walk *w, const struct mms_view_ops *ops)
 	return err;
 }
 
+int mms_view_once(struct mms_view *req, void *buf, u32 len, bool *finished)
+{
+	const struct mms_view_ops *ops;
+	struct mms_view_walk *w = kmalloc(sizeof(*w), GFP_KERNEL);
+	int err;
+
+	if (!w)
+		return -ENOMEM;
+	err = mms_view_begin(w, req, &ops, buf, len);
+	if (!err) {
+		err = mms_view_fill(w, ops);
+		if (w->sink.used)
+			err = w->sink.used;
+		else if (!err && signal_pending(current))
+			err = -EINTR;
+		*finished = w->finished;
+		mms_view_end(w);
+	}
+	kfree(w);
+	return err;
+}
+
 static int get_request(struct mms_view *req, void __user *arg)
 {
 	int err = mms_request_get(req, sizeof(*req), 144, arg);

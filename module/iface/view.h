@@ -81,6 +81,19 @@ void mms_view_end(struct mms_view_walk *w);
  */
 int mms_view_fill(struct mms_view_walk *w, const struct mms_view_ops *ops);
 
+/**
+ * mms_view_once() - one call's share of an answer, into a kernel buffer
+ * @req: the question; cursor, cons, lost and retries are moved on
+ * @buf: room for records
+ * @len: bytes of it, at least MMS_VIEW_LEN_MIN
+ * @finished: filled: nothing is left
+ *
+ * An error that comes after records is met again by the next call.
+ * Context: may sleep. Return: bytes of records, or an error: -EINTR if a signal
+ * came before there was any.
+ */
+int mms_view_once(struct mms_view *req, void *buf, u32 len, bool *finished);
+
 /** mms_query_view() - MMS_IOC_VIEW; see query.h for what all queries share */
 int mms_query_view(void __user *arg);
 

@@ -80,33 +80,20 @@ static void rewind_reader(struct reader *r)
 /* true if there is a record at @at */
 static int load(struct reader *r)
 {
-	const struct mms_view_ops *ops;
-	struct mms_view_walk *w;
-	int err = 0;
+	int used;
 
-	while (r->at == r->used && !r->finished && !err) {
-		w = kmalloc(sizeof(*w), GFP_KERNEL);
-		if (!w)
-			return -ENOMEM;
-		err = mms_view_begin(w, &r->req, &ops, r->buf, FILE_BUFFER);
-		if (!err) {
-			err = mms_view_fill(w, ops);
-			r->used = w->sink.used;
-			r->at = 0;
-			r->finished = w->finished;
-			mms_cons_add(&r->sum, &r->req.cons);
-			r->lost += r->req.lost;
-			r->req.lost = 0;
-			memset(&r->req.cons, 0, sizeof(r->req.cons));
-			if (r->used)
-				err = 0;	/* the next buffer meets it again */
-			if (!err && signal_pending(current) && !r->used)
-				err = -EINTR;
-			mms_view_end(w);
-		}
-		kfree(w);
+	while (r->at == r->used && !r->finished) {
+		used = mms_view_once(&r->req, r->buf, FILE_BUFFER, &r->finished);
+		if (used < 0)
+			return used;
+		r->used = used;
+		r->at = 0;
+		mms_cons_add(&r->sum, &r->req.cons);
+		r->lost += r->req.lost;
+		r->req.lost = 0;
+		memset(&r->req.cons, 0, sizeof(r->req.cons));
 	}
-	return err ? err : r->at < r->used;
+	return r->at < r->used;
 }
 
 static void *current_record(struct reader *r)

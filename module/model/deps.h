@@ -11,9 +11,11 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/vmalloc.h>
 
 static inline void *mms_zalloc(size_t nr, size_t size)
 {
@@ -23,6 +25,19 @@ static inline void *mms_zalloc(size_t nr, size_t size)
 static inline void mms_zfree(void *p)
 {
 	kvfree(p);
+}
+
+/* room for @to bytes, of which the first @from are kept; NULL: @p stays */
+static inline void *mms_resize(void *p, size_t from, size_t to)
+{
+	void *more = kvmalloc(to, GFP_KERNEL);
+
+	if (!more)
+		return NULL;
+	if (p)
+		memcpy(more, p, min(from, to));
+	kvfree(p);
+	return more;
 }
 
 static inline void mms_sort(void *base, size_t nr, size_t size,
@@ -37,12 +52,16 @@ static inline void mms_sort(void *base, size_t nr, size_t size,
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef __u8 u8;
+typedef __u16 u16;
 typedef __u32 u32;
+typedef __s32 s32;
 typedef __u64 u64;
+typedef __s64 s64;
 
 static inline void *mms_zalloc(size_t nr, size_t size)
 {
@@ -52,6 +71,13 @@ static inline void *mms_zalloc(size_t nr, size_t size)
 static inline void mms_zfree(void *p)
 {
 	free(p);
+}
+
+/* room for @to bytes, of which the first @from are kept; NULL: @p stays */
+static inline void *mms_resize(void *p, size_t from, size_t to)
+{
+	(void)from;
+	return realloc(p, to);
 }
 
 static inline void mms_sort(void *base, size_t nr, size_t size,

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "libmmscope.h"
+#include "../../module/model/array.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -332,15 +333,6 @@ struct swaps {
 void swaps_init(struct swaps *s, struct mmscope *m);
 /* "/dev/vda2" or "swap area 3"; valid until the next call */
 const char *swaps_name(struct swaps *s, unsigned int type);
-
-/* ---- array.c ---- */
-
-/*
- * A new element, all zero, at the end of an array: @array is the address of the
- * pointer to its first one, NULL if it has none. *@nr becomes one more; who does
- * not need the element after all takes one from it. NULL: no memory.
- */
-void *array_add(void *array, size_t *nr, size_t size);
 
 /* ---- text.c ---- */
 

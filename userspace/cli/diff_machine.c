@@ -104,7 +104,7 @@ static int put(struct values *s, const char *kind, const char *name,
 
 	if (n == MMS_COUNT_UNKNOWN)
 		return 0;
-	v = array_add(&s->value, &s->nr, sizeof(*v));
+	v = mms_array_add(&s->value, &s->nr, sizeof(*v));
 	if (!v)
 		return EXIT_FAIL;
 	snprintf(v->kind, sizeof(v->kind), "%s", kind);

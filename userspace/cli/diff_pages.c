@@ -11,7 +11,7 @@
 
 static int add_run(struct side *side, const struct mms_run *run)
 {
-	struct mms_run *more = array_add(&side->run, &side->nr, sizeof(*more));
+	struct mms_run *more = mms_array_add(&side->run, &side->nr, sizeof(*more));
 
 	if (!more)
 		return -1;

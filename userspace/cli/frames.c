@@ -121,7 +121,7 @@ static int take(const struct mmscope_entry *e, void *ctx)
 		    c->sum[i].zone == rec.zone)
 			break;
 	if (i == c->nr) {
-		more = array_add(&c->sum, &c->nr, sizeof(*more));
+		more = mms_array_add(&c->sum, &c->nr, sizeof(*more));
 		if (!more)
 			return -ENOMEM;
 		*more = (struct sum){ 0, rec.node, rec.zone, rec.kind };

@@ -193,7 +193,7 @@ static int take_region(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_REGION)
 		return 0;
-	r = array_add(&list->region, &list->nr, sizeof(*r));
+	r = mms_array_add(&list->region, &list->nr, sizeof(*r));
 	if (!r)
 		return -ENOMEM;
 	mmscope_rec_get(e->rec, r, sizeof(*r));

@@ -51,7 +51,7 @@ static int take_vma(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_VMA)
 		return 0;
-	v = array_add(&m->vma, &m->nr, sizeof(*v));
+	v = mms_array_add(&m->vma, &m->nr, sizeof(*v));
 	if (!v)
 		return -ENOMEM;
 	mmscope_rec_get(e->rec, &rec, sizeof(rec));
@@ -91,7 +91,7 @@ static int maps_read(int pid, struct maps *m)
 	if (!f)
 		return -errno;
 	while (!err && getline(&line, &len, f) > 0) {
-		struct vma *v = array_add(&m->vma, &m->nr, sizeof(*v));
+		struct vma *v = mms_array_add(&m->vma, &m->nr, sizeof(*v));
 
 		err = v ? vma_parse(line, v) : -ENOMEM;
 	}

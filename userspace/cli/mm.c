@@ -292,7 +292,7 @@ const struct mms_rec_task *mm_asked(const struct mm_answer *a)
 
 static int take_task(struct mm_answer *a, const struct mms_rec *rec)
 {
-	struct mms_rec_task *t = array_add(&a->tasks, &a->nr_tasks, sizeof(*t));
+	struct mms_rec_task *t = mms_array_add(&a->tasks, &a->nr_tasks, sizeof(*t));
 
 	if (!t)
 		return -ENOMEM;

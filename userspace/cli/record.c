@@ -151,7 +151,7 @@ static int add_target(struct request *r, const char *word)
 		r->all = true;
 		return 0;
 	}
-	more = array_add(&r->target, &r->nr, sizeof(*more));
+	more = mms_array_add(&r->target, &r->nr, sizeof(*more));
 	if (!more)
 		return fail(EXIT_FAIL, "not enough memory");
 	return target_parse(word, more);
@@ -379,7 +379,7 @@ struct numbers {
 
 static int numbers_add(struct numbers *n, uint64_t value)
 {
-	uint64_t *more = array_add(&n->at, &n->nr, sizeof(*more));
+	uint64_t *more = mms_array_add(&n->at, &n->nr, sizeof(*more));
 
 	if (!more)
 		return -ENOMEM;

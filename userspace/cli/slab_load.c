@@ -24,7 +24,7 @@ static int add_alias(struct cache *c, const char *name)
 
 static int take_cache(struct caches *all, const struct mmscope_entry *e)
 {
-	struct cache *c = array_add(&all->cache, &all->nr, sizeof(*c));
+	struct cache *c = mms_array_add(&all->cache, &all->nr, sizeof(*c));
 	const char *name = mmscope_entry_text(e, MMS_TEXT_NAME, 0);
 	const char *ctor = mmscope_entry_text(e, MMS_TEXT_CTOR, 0);
 
@@ -47,11 +47,11 @@ static int take_record(const struct mmscope_entry *e, void *ctx)
 	if (e->rec->type == MMS_REC_CACHE)
 		return take_cache(all, e);
 	if (c && e->rec->type == MMS_REC_CACHE_NODE) {
-		at = array_add(&c->node, &c->nr_nodes, sizeof(*c->node));
+		at = mms_array_add(&c->node, &c->nr_nodes, sizeof(*c->node));
 		if (at)
 			mmscope_rec_get(e->rec, at, sizeof(*c->node));
 	} else if (c && e->rec->type == MMS_REC_CACHE_CPU) {
-		at = array_add(&c->cpu, &c->nr_cpus, sizeof(*c->cpu));
+		at = mms_array_add(&c->cpu, &c->nr_cpus, sizeof(*c->cpu));
 		if (at)
 			mmscope_rec_get(e->rec, at, sizeof(*c->cpu));
 	} else {
@@ -78,7 +78,7 @@ struct links {
 static void take_link(const char *name, const char *target, void *ctx)
 {
 	struct links *l = ctx;
-	struct link *one = array_add(&l->link, &l->nr, sizeof(*one));
+	struct link *one = mms_array_add(&l->link, &l->nr, sizeof(*one));
 
 	if (!one)
 		return;

@@ -167,7 +167,7 @@ static int take(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_TASK)
 		return 0;
-	r = array_add(&s->row, &s->nr, sizeof(*r));
+	r = mms_array_add(&s->row, &s->nr, sizeof(*r));
 	if (!r)
 		return -ENOMEM;
 	mmscope_rec_get(e->rec, &r->rec, sizeof(r->rec));

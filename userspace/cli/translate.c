@@ -35,7 +35,7 @@ static int add_span(struct request *r, const char *text)
 	const char *wrong;
 	struct span *more;
 
-	more = array_add(&r->span, &r->nr, sizeof(*more));
+	more = mms_array_add(&r->span, &r->nr, sizeof(*more));
 	if (!more)
 		return fail(EXIT_FAIL, "not enough memory for the addresses");
 	wrong = span_parse(text, more);

@@ -128,7 +128,7 @@ static int take(const struct mmscope_entry *e, void *ctx)
 		return take_slots(&t->node[t->nr - 1], e->rec);
 	if (e->rec->type != MMS_REC_TREE_NODE)
 		return 0;
-	n = array_add(&t->node, &t->nr, sizeof(*n));
+	n = mms_array_add(&t->node, &t->nr, sizeof(*n));
 	if (!n)
 		return -ENOMEM;
 	mmscope_rec_get(e->rec, &n->rec, sizeof(n->rec));

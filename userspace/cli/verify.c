@@ -5,7 +5,7 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
-#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -13,47 +13,43 @@
 #include "verify.h"
 
 /**
- * struct subject - what can be verified
- * @name: the word for it
- * @first: its first rule
- * @end: the rule after its last one
- * @check: adds to a report; 0, or an exit code with a sentence printed
- */
-static const struct subject {
-	const char *name;
-	enum mms_rule first;
-	enum mms_rule end;
-	int (*check)(struct mmscope *m, struct mms_report *report,
-		     struct mmscope_moment *moment);
-} subjects[] = {
-	{ "buddy", MMS_RULE_BLOCK_ORDER, MMS_RULE_FREE_PAGES + 1, verify_buddy },
-};
-
-/**
  * struct request - what was asked
  * @opts: options
- * @subject: bit n: subjects[n]
+ * @wanted: bit n: mms_subjects[n]
+ * @pid: the one process to look at, 0: all
  * @sel: columns
  */
 struct request {
 	struct opts opts;
-	unsigned int subject;
+	unsigned int wanted;
+	int pid;
 	struct selection sel;
 };
+
+/* as many as mms_subjects can have */
+#define SUBJECTS_MAX 8
 
 /**
  * struct session - one answer
  * @request: what was asked
- * @zones: for names of zones
- * @report: what was found
+ * @report: what was found, by subject
  * @moment: what holds for all answers
  */
 struct session {
 	const struct request *request;
-	struct zones zones;
-	struct mms_report report;
+	struct mms_report report[SUBJECTS_MAX];
 	struct mmscope_moment moment;
 };
+
+/**
+ * struct row - a rule of a report
+ */
+struct row {
+	const struct mms_report *report;
+	unsigned int rule;
+};
+
+#define WORDS "buddy|all"
 
 enum {
 	COL_SUBJECT, COL_RULE, COL_TRIED, COL_UNIT, COL_BROKEN, COL_EXCEPTED,
@@ -72,42 +68,28 @@ static const struct column columns[] = {
 	[COL_MEANING] = { "MEANING", "the same in a sentence", COL_STR, COL_F_DEFAULT },
 };
 
-/* a row is a rule, by its address in mms_rules */
-static enum mms_rule rule_of(const void *row)
-{
-	return (const struct mms_rule_info *)row - mms_rules;
-}
-
-static const struct subject *subject_of(enum mms_rule rule)
-{
-	const struct subject *s = subjects;
-
-	while (rule < s->first || rule >= s->end)
-		s++;
-	return s;
-}
-
-static void fill(const void *row, unsigned int column, struct cell *cell,
+static void fill(const void *data, unsigned int column, struct cell *cell,
 		 bool want_json, void *ctx)
 {
-	const enum mms_rule rule = rule_of(row);
-	const struct session *s = ctx;
-	const struct mms_tally *t = &s->report.tally[rule];
+	const struct row *row = data;
+	const struct mms_rules *rules = row->report->rules;
+	const struct mms_tally *t = &row->report->tally[row->rule];
 
 	(void)want_json;
+	(void)ctx;
 	cell->set = true;
 	switch (column) {
 	case COL_SUBJECT:
-		cell->str = subject_of(rule)->name;
+		cell->str = rules->subject;
 		break;
 	case COL_RULE:
-		cell->str = mms_rules[rule].name;
+		cell->str = rules->rule[row->rule].name;
 		break;
 	case COL_TRIED:
 		cell->num = t->tried;
 		break;
 	case COL_UNIT:
-		cell->str = mms_rules[rule].unit;
+		cell->str = rules->rule[row->rule].unit;
 		break;
 	case COL_BROKEN:
 		cell->num = t->broken;
@@ -117,7 +99,7 @@ static void fill(const void *row, unsigned int column, struct cell *cell,
 		cell->num = t->excepted;
 		break;
 	case COL_MEANING:
-		cell->str = mms_rules[rule].text;
+		cell->str = rules->rule[row->rule].text;
 		break;
 	}
 }
@@ -132,85 +114,129 @@ static const struct out_desc desc = {
 
 /* ---- the verdict ---- */
 
-static const char *verdict_name(enum mms_verdict v)
-{
-	return v == MMS_VERDICT_MATCH ? "MATCH" :
-	       v == MMS_VERDICT_MISMATCH ? "MISMATCH" : "INCONCLUSIVE";
-}
-
 static const char *verdict_color(enum mms_verdict v)
 {
 	return v == MMS_VERDICT_MATCH ? SGR_GREEN :
 	       v == MMS_VERDICT_MISMATCH ? SGR_RED : SGR_YELLOW;
 }
 
-static uint64_t tried(const struct mms_report *r)
+static bool is_wanted(const struct session *s, size_t subject)
 {
-	uint64_t sum = 0;
+	return s->request->wanted >> subject & 1;
+}
+
+/* a subject that was wanted and of which nothing can be said leaves all open */
+static enum mms_verdict verdict(const struct session *s)
+{
+	enum mms_verdict all = MMS_VERDICT_MATCH;
 	size_t i;
 
-	for (i = 0; i < MMS_RULES; i++)
-		sum += r->tally[i].tried;
-	return sum;
+	for (i = 0; i < mms_nr_subjects; i++) {
+		const enum mms_verdict v = mms_report_verdict(&s->report[i]);
+
+		if (!is_wanted(s, i) || v == MMS_VERDICT_MATCH)
+			continue;
+		if (v == MMS_VERDICT_MISMATCH)
+			return v;
+		all = v;
+	}
+	return all;
 }
 
-static void tell_finding(const struct session *s, const struct mms_finding *f)
+static void value_str(char *buf, size_t size, uint64_t value, bool hex)
 {
-	char where[48] = "";
-
-	if (f->pfn != MMS_NO_FRAME)
-		snprintf(where, sizeof(where), " at frame 0x%" PRIx64, (uint64_t)f->pfn);
-	para(2, "%s: node %u zone %s%s: the model says %" PRIu64 ", the kernel has %" PRIu64 ".",
-	     mms_rules[f->rule].name, f->node, zones_name(&s->zones, f->node, f->zone),
-	     where, (uint64_t)f->want, (uint64_t)f->have);
+	snprintf(buf, size, hex ? "0x%" PRIx64 : "%" PRIu64, value);
 }
 
-static void tell(const struct session *s)
+static void tell_finding(const struct mms_rules *rules, const struct mms_finding *f)
 {
-	const struct mms_report *r = &s->report;
+	const struct mms_rule *rule = &rules->rule[f->rule];
+	char where[48] = "", want[24], have[24];
+
+	if (f->at != MMS_NOWHERE)
+		snprintf(where, sizeof(where), " at %s 0x%" PRIx64,
+			 rules->place == MMS_PLACE_FRAME ? "frame" : "address",
+			 (uint64_t)f->at);
+	value_str(want, sizeof(want), f->want, rule->hex);
+	value_str(have, sizeof(have), f->have, rule->hex);
+	para(2, "%s: %s%s: the model says %s, the kernel has %s.", rule->name, f->of, where,
+	     want, have);
+}
+
+static void tell_report(const struct mms_report *r)
+{
 	const enum mms_verdict v = mms_report_verdict(r);
 	size_t i;
 
-	printf("\n%s%s%s: ", color(verdict_color(v)), verdict_name(v), color(SGR_RESET));
-	printf("%s compared", count_str(tried(r), "case", NULL));
-	printf(", %" PRIu64 " broken", (uint64_t)mms_report_broken_cases(r));
+	printf("%s: %s%s%s: ", r->rules->subject, color(verdict_color(v)),
+	       mms_verdict_name(v), color(SGR_RESET));
+	printf("%s compared", count_str(mms_report_tried(r), "case", NULL));
+	printf(", %" PRIu64 " broken", (uint64_t)mms_report_broken(r));
 	if (r->unsteady)
 		printf("; %s would not hold still", count_str(r->unsteady, "part", NULL));
 	puts(".");
 	for (i = 0; i < r->nr; i++)
-		tell_finding(s, &r->finding[i]);
-	if (mms_report_broken_cases(r) > r->nr)
+		tell_finding(r->rules, &r->finding[i]);
+	if (mms_report_broken(r) > r->nr)
 		para(2, "%" PRIu64 " more are not shown.",
-		     (uint64_t)mms_report_broken_cases(r) - r->nr);
+		     (uint64_t)mms_report_broken(r) - r->nr);
 }
 
-static struct json_object *finding_json(const struct session *s, const struct mms_finding *f)
+static void tell(const struct session *s)
+{
+	size_t i;
+
+	putchar('\n');
+	for (i = 0; i < mms_nr_subjects; i++)
+		if (is_wanted(s, i))
+			tell_report(&s->report[i]);
+}
+
+static struct json_object *finding_json(const struct mms_rules *rules,
+					const struct mms_finding *f)
 {
 	struct json_object *o = json_object_new_object();
 
-	json_object_object_add(o, "rule", json_text(mms_rules[f->rule].name));
-	json_object_object_add(o, "node", json_object_new_uint64(f->node));
-	json_object_object_add(o, "zone", json_text(zones_name(&s->zones, f->node, f->zone)));
-	json_object_object_add(o, "pfn", f->pfn == MMS_NO_FRAME ? NULL :
-			       json_object_new_uint64(f->pfn));
+	json_object_object_add(o, "subject", json_text(rules->subject));
+	json_object_object_add(o, "rule", json_text(rules->rule[f->rule].name));
+	json_object_object_add(o, "of", json_text(f->of));
+	json_object_object_add(o, "pfn", rules->place != MMS_PLACE_FRAME ||
+			       f->at == MMS_NOWHERE ? NULL : json_object_new_uint64(f->at));
+	json_object_object_add(o, "address", rules->place != MMS_PLACE_ADDRESS ||
+			       f->at == MMS_NOWHERE ? NULL : json_addr(f->at));
 	json_object_object_add(o, "model", json_object_new_uint64(f->want));
 	json_object_object_add(o, "kernel", json_object_new_uint64(f->have));
 	return o;
 }
 
+static struct json_object *findings_json(const struct session *s)
+{
+	struct json_object *findings = json_object_new_array();
+	size_t i, k;
+
+	for (i = 0; i < mms_nr_subjects; i++)
+		for (k = 0; k < s->report[i].nr; k++)
+			json_object_array_add(findings,
+					      finding_json(s->report[i].rules,
+							   &s->report[i].finding[k]));
+	return findings;
+}
+
 static void members(const struct session *s, struct out *out)
 {
-	const struct mms_report *r = &s->report;
-	struct json_object *findings = json_object_new_array();
+	uint64_t tried = 0, broken = 0, unsteady = 0;
 	size_t i;
 
-	for (i = 0; i < r->nr; i++)
-		json_object_array_add(findings, finding_json(s, &r->finding[i]));
-	out_member(out, "verdict", json_text(verdict_name(mms_report_verdict(r))));
-	out_member(out, "tried", json_object_new_uint64(tried(r)));
-	out_member(out, "broken", json_object_new_uint64(mms_report_broken_cases(r)));
-	out_member(out, "unsteady", json_object_new_uint64(r->unsteady));
-	out_member(out, "findings", findings);
+	for (i = 0; i < mms_nr_subjects; i++) {
+		tried += mms_report_tried(&s->report[i]);
+		broken += mms_report_broken(&s->report[i]);
+		unsteady += s->report[i].unsteady;
+	}
+	out_member(out, "verdict", json_text(mms_verdict_name(verdict(s))));
+	out_member(out, "tried", json_object_new_uint64(tried));
+	out_member(out, "broken", json_object_new_uint64(broken));
+	out_member(out, "unsteady", json_object_new_uint64(unsteady));
+	out_member(out, "findings", findings_json(s));
 	out_member(out, "consistency", json_moment(&s->moment));
 }
 
@@ -218,36 +244,67 @@ static void members(const struct session *s, struct out *out)
 
 static int usage(void)
 {
-	fputs("Usage:\n mmscope verify [OPTIONS] [buddy|all]\n\n"
+	fputs("Usage:\n mmscope verify [OPTIONS] [" WORDS "]\n\n"
 	      "Compares the kernel's structures with what mmscope's own implementation of\n"
 	      "them says. Exit status 6 if a rule is broken, 1 if nothing could be said.\n\n"
-	      "Options:\n", stdout);
+	      "Options:\n"
+	      " -p, --pid PID            of processes only this one\n", stdout);
 	opts_usage(stdout);
 	columns_usage(&desc, stdout);
 	return RUN_DONE;
 }
 
-static const struct option longopts[] = { COMMON_LONG };
+static const struct option longopts[] = {
+	{ "pid", required_argument, NULL, 'p' },
+	COMMON_LONG
+};
+
+static int take_option(void *ctx, int c, char *arg)
+{
+	struct request *r = ctx;
+	struct target t;
+	int err;
+
+	if (c != 'p')
+		return OPTS_NOT_MINE;
+	err = target_parse(arg, &t);
+	if (!err && target_is_kernel(&t))
+		err = fail(EXIT_USAGE, "--pid takes a process, not \"%s\"", arg);
+	if (!err)
+		r->pid = t.space.pid;
+	return err;
+}
 
 static const struct opts_spec spec = {
 	.command = "verify",
-	.shorts = COMMON_SHORT,
+	.shorts = COMMON_SHORT "p:",
 	.longs = longopts,
 	.usage = usage,
+	.take = take_option,
 };
+
+static void put_rows(const struct session *s, struct out *out)
+{
+	struct row row;
+	size_t i;
+
+	for (i = 0; i < mms_nr_subjects; i++) {
+		row.report = &s->report[i];
+		for (row.rule = 0; row.rule < mms_subjects[i].rules->nr; row.rule++)
+			if (row.report->tally[row.rule].tried)
+				out_row(out, NULL, &row);
+	}
+}
 
 static int print(struct session *s)
 {
 	const struct opts *o = &s->request->opts;
 	struct out *out = out_open(&desc, &s->request->sel, o, s);
-	unsigned int rule;
 	int err;
 
 	if (!out)
 		return fail(EXIT_FAIL, "not enough memory");
-	for (rule = 0; rule < MMS_RULES; rule++)
-		if (s->report.tally[rule].tried)
-			out_row(out, NULL, &mms_rules[rule]);
+	put_rows(s, out);
 	members(s, out);
 	err = out_close(out);
 	if (!err && is_table(o))
@@ -263,41 +320,57 @@ static int exit_code(enum mms_verdict v)
 	       v == MMS_VERDICT_MISMATCH ? EXIT_FINDING : EXIT_FAIL;
 }
 
+static int check(struct mmscope *m, struct session *s, size_t subject)
+{
+	struct device_source d;
+	int err;
+
+	s->report[subject].rules = mms_subjects[subject].rules;
+	if (!is_wanted(s, subject))
+		return 0;
+	device_source_init(&d, m, s->request->pid);
+	err = mms_subjects[subject].verify(&d.source, &s->report[subject]);
+	if (d.moment.cons.holds)
+		mmscope_moment_add(&s->moment, &d.moment);
+	return err ? device_source_fail(&d, err) : 0;
+}
+
 static int answer(struct mmscope *m, void *ctx)
 {
-	struct session s = { .request = ctx };
-	int err = zones_load(m, 0, &s.zones);
+	struct session *s = calloc(1, sizeof(*s));
+	int err = s ? 0 : fail(EXIT_FAIL, "not enough memory");
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(subjects) && !err; i++)
-		if (s.request->subject >> i & 1)
-			err = subjects[i].check(m, &s.report, &s.moment);
 	if (!err)
-		err = print(&s);
-	zones_free(&s.zones);
-	return err ? err : exit_code(mms_report_verdict(&s.report));
+		s->request = ctx;
+	for (i = 0; i < mms_nr_subjects && !err; i++)
+		err = check(m, s, i);
+	if (!err)
+		err = print(s);
+	if (!err)
+		err = exit_code(verdict(s));
+	free(s);
+	return err;
 }
 
 static int take_subject(struct request *r, const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(subjects); i++) {
-		if (strcmp(word, "all") && strcmp(word, subjects[i].name))
-			continue;
-		r->subject |= 1U << i;
-	}
-	return r->subject ? 0 : fail(EXIT_USAGE, "\"%s\" cannot be verified: give "
-				     "\"buddy\" or \"all\"", word);
+	for (i = 0; i < mms_nr_subjects; i++)
+		if (!strcmp(word, "all") || !strcmp(word, mms_subjects[i].rules->subject))
+			r->wanted |= 1U << i;
+	return r->wanted ? 0 : fail(EXIT_USAGE, "\"%s\" cannot be verified: give one of "
+				    WORDS, word);
 }
 
 static int run(int argc, char **argv)
 {
-	struct request r = { .subject = 0 };
+	struct request r = { .wanted = 0 };
 	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
 	if (!err && optind + 1 < argc)
-		err = fail(EXIT_USAGE, "verify takes one word: \"buddy\" or \"all\"");
+		err = fail(EXIT_USAGE, "verify takes one word: one of " WORDS);
 	if (!err)
 		err = take_subject(&r, optind < argc ? argv[optind] : "all");
 	if (!err)
@@ -307,7 +380,7 @@ static int run(int argc, char **argv)
 
 const struct command cmd_verify = {
 	.name = "verify",
-	.args = "[buddy|all]",
+	.args = "[" WORDS "]",
 	.summary = "the kernel against models of it",
 	.run = run,
 };

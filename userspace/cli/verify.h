@@ -5,37 +5,25 @@
 #ifndef _MMS_VERIFY_H
 #define _MMS_VERIFY_H
 
-#include "../../module/check/report.h"
-#include "frames.h"
-
-/* so many times a part that does not hold still is looked at */
-#define VERIFY_ROUNDS 20
+#include "../../module/check/subject.h"
+#include "draw.h"
 
 /**
- * struct verify_zones - the zones, and how often they were looked at
- * @m: connection
- * @zones: the zones and their lists, from the last look
- * @system: the machine
- * @isolate: migratetype of isolated blocks, ~0 if there is none
- * @report: where rules are added to
- * @moment: what holds for all answers
- * @rounds: looks it took
+ * struct device_source - the module or a recorded file, for checks
+ * @source: as checks see it
+ * @m: connection, not owned
+ * @moment: what holds for all answers so far
  */
-struct verify_zones {
+struct device_source {
+	struct mms_source source;
 	struct mmscope *m;
-	struct zones zones;
-	struct mms_rec_system system;
-	uint32_t isolate;
-	struct mms_report *report;
 	struct mmscope_moment moment;
-	unsigned int rounds;
 };
 
-/*
- * Checks the buddy allocator of all zones. 0, or an exit code with a sentence
- * printed.
- */
-int verify_buddy(struct mmscope *m, struct mms_report *report,
-		 struct mmscope_moment *moment);
+/* @pid: the one process to look at, 0: all; @d must not move afterwards */
+void device_source_init(struct device_source *d, struct mmscope *m, int pid);
+
+/* a sentence about an error that a check returned; an exit code */
+int device_source_fail(const struct device_source *d, int err);
 
 #endif /* _MMS_VERIFY_H */

@@ -25,7 +25,7 @@ static int take(const struct mmscope_entry *e, void *ctx)
 
 	if (e->rec->type != MMS_REC_VMA)
 		return 0;
-	v = array_add(&list->item, &list->nr, sizeof(*v));
+	v = mms_array_add(&list->item, &list->nr, sizeof(*v));
 	if (!v)
 		return -ENOMEM;
 	mmscope_rec_get(e->rec, &v->rec, sizeof(v->rec));

@@ -18,7 +18,7 @@ static int take_area(struct zones *z, const struct mms_rec *rec)
 
 	if (!last)
 		return 0;
-	area = array_add(&last->area, &last->nr_areas, sizeof(*area));
+	area = mms_array_add(&last->area, &last->nr_areas, sizeof(*area));
 	if (!area)
 		return -ENOMEM;
 	mmscope_rec_get(rec, area, sizeof(*area));
@@ -40,15 +40,15 @@ static int take_record(const struct mmscope_entry *e, void *ctx)
 	switch (e->rec->type) {
 	case MMS_REC_NODE:
 		size = sizeof(*z->node);
-		at = array_add(&z->node, &z->nr_nodes, size);
+		at = mms_array_add(&z->node, &z->nr_nodes, size);
 		break;
 	case MMS_REC_ZONE:
 		size = sizeof(struct mms_rec_zone);
-		at = array_add(&z->zone, &z->nr_zones, sizeof(*z->zone));
+		at = mms_array_add(&z->zone, &z->nr_zones, sizeof(*z->zone));
 		break;
 	case MMS_REC_STAT:
 		size = sizeof(*z->stat);
-		at = array_add(&z->stat, &z->nr_stats, size);
+		at = mms_array_add(&z->stat, &z->nr_stats, size);
 		break;
 	case MMS_REC_AREA:
 		return take_area(z, e->rec);

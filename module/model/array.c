@@ -1,20 +1,17 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: GPL-2.0
 /*
- * array.c - arrays that grow at their end.
+ * Arrays that double when they are full.
  */
-#include <stdlib.h>
-#include <string.h>
+#include "array.h"
 
-#include "cli.h"
-
-void *array_add(void *array, size_t *nr, size_t size)
+void *mms_array_add(void *array, size_t *nr, size_t size)
 {
 	char *at;
 
 	memcpy(&at, array, sizeof(at));
 	/* full exactly when there are a power of two of them */
 	if (!(*nr & (*nr - 1))) {
-		at = realloc(at, (*nr ? 2 * *nr : 1) * size);
+		at = mms_resize(at, *nr * size, (*nr ? 2 * *nr : 1) * size);
 		if (!at)
 			return NULL;
 		memcpy(array, &at, sizeof(at));

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Free lists and counters of each zone, in moments of their own: a zone that moved
+ * while it was read is read again.
+ */
+#include "verify_buddy.h"
+
+#include "../model/array.h"
+#include "buddy.h"
+#include "zone.h"
+
+/**
+ * struct zones - all zones and their lists, from the last look
+ * @zone: array of @nr_zones
+ * @nr_zones: how many
+ * @area: array of @nr_areas: those of the first zone, then of the second ...
+ * @nr_areas: how many
+ */
+struct zones {
+	struct mms_rec_zone *zone;
+	size_t nr_zones;
+	struct mms_rec_area *area;
+	size_t nr_areas;
+};
+
+/**
+ * struct blocks - the free blocks of one zone
+ * @block: array of @room, of which @nr are in use
+ * @nr: how many
+ * @moved: they are of more than one moment
+ */
+struct blocks {
+	struct mms_rec_block *block;
+	size_t nr;
+	bool moved;
+};
+
+/**
+ * struct work - one run
+ * @s: who answers
+ * @r: rules are added to it
+ * @part: outcome of one look
+ * @system: the machine
+ * @isolate: migratetype of isolated blocks, ~0 if there is none
+ */
+struct work {
+	struct mms_source *s;
+	struct mms_report *r;
+	struct mms_report *part;
+	struct mms_rec_system system;
+	u32 isolate;
+};
+
+/* one moment, if only the live kernel is asked to hold still so long */
+static u32 exact(const struct work *w)
+{
+	return w->s->recorded ? 0 : MMS_VIEW_F_EXACT;
+}
+
+static void name_zone(char *of, size_t size, const struct mms_rec_zone *z)
+{
+	snprintf(of, size, "node %u zone %.15s", z->node, z->name);
+}
+
+/* ---- zones ---- */
+
+static int take_zone(const struct mms_rec *rec, void *ctx)
+{
+	struct zones *z = ctx;
+	void *at;
+
+	if (rec->type == MMS_REC_ZONE) {
+		at = mms_array_add(&z->zone, &z->nr_zones, sizeof(*z->zone));
+		if (at)
+			mms_record_get(rec, at, sizeof(*z->zone));
+	} else if (rec->type == MMS_REC_AREA) {
+		at = mms_array_add(&z->area, &z->nr_areas, sizeof(*z->area));
+		if (at)
+			mms_record_get(rec, at, sizeof(*z->area));
+	} else {
+		return 0;
+	}
+	return at ? 0 : -ENOMEM;
+}
+
+static void free_zones(struct zones *z)
+{
+	mms_zfree(z->zone);
+	mms_zfree(z->area);
+	memset(z, 0, sizeof(*z));
+}
+
+static int load_zones(struct work *w, struct zones *z)
+{
+	const struct mms_question q = { .view = MMS_VIEW_ZONES, .flags = exact(w) };
+
+	free_zones(z);
+	return mms_source_ask(w->s, &q, take_zone, z, NULL);
+}
+
+/* ---- counters ---- */
+
+/* false: it is not there, or its lists are not one moment */
+static bool find_counts(const struct zones *z, const struct mms_rec_zone *which,
+			struct mms_check_counts *c)
+{
+	size_t i;
+
+	c->zone = NULL;
+	for (i = 0; i < z->nr_zones; i++)
+		if (z->zone[i].node == which->node && z->zone[i].index == which->index)
+			c->zone = &z->zone[i];
+	c->nr = 0;
+	for (i = 0; i < z->nr_areas; i++) {
+		const struct mms_rec_area *a = &z->area[i];
+
+		if (a->node != which->node || a->zone != which->index)
+			continue;
+		if (!c->nr++)
+			c->area = a;
+	}
+	return c->zone && c->zone->moment == MMS_CONS_LOCKED;
+}
+
+static void check_counts(struct work *w, const struct mms_check_counts *c)
+{
+	memset(w->part, 0, sizeof(*w->part));
+	mms_check_nr_free(w->part, c);
+	mms_check_free_pages(w->part, c);
+}
+
+/*
+ * What CPUs have not added yet to NR_FREE_PAGES they add without zone->lock: a sum
+ * that differs is looked at again, and is wrong if it always does. A recorded sum
+ * cannot be looked at again.
+ */
+static int verify_counts(struct work *w, struct zones *z, const struct mms_rec_zone *zone)
+{
+	struct mms_check_counts c = { .isolate = w->isolate };
+	unsigned int round;
+	char of[44];
+	int err = 0;
+
+	name_zone(of, sizeof(of), zone);
+	c.of = of;
+	for (round = 0; round < mms_source_rounds(w->s); round++) {
+		if (round)
+			err = load_zones(w, z);
+		if (err)
+			return err;
+		memset(w->part, 0, sizeof(*w->part));
+		w->part->unsteady = !find_counts(z, zone, &c);
+		if (w->part->unsteady)
+			continue;
+		check_counts(w, &c);
+		if (!mms_report_broken(w->part))
+			break;
+	}
+	if (w->s->recorded && w->part->tally[MMS_RULE_FREE_PAGES].broken) {
+		memset(w->part, 0, sizeof(*w->part));
+		mms_check_nr_free(w->part, &c);
+		w->part->unsteady = 1;
+	}
+	mms_report_add(w->r, w->part);
+	return 0;
+}
+
+/* ---- blocks ---- */
+
+static int take_block(const struct mms_rec *rec, void *ctx)
+{
+	struct blocks *b = ctx;
+	struct mms_rec_block *more;
+
+	if (rec->type != MMS_REC_BLOCK)
+		return 0;
+	more = mms_array_add(&b->block, &b->nr, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	mms_record_get(rec, more, sizeof(*more));
+	b->moved |= !(more->h.flags & MMS_BLOCK_MOMENT);
+	return 0;
+}
+
+static int verify_blocks(struct work *w, const struct mms_rec_zone *zone)
+{
+	const struct mms_question q = {
+		.view = MMS_VIEW_BUDDY,
+		.flags = exact(w),
+		.arg = { zone->node, zone->index },
+	};
+	struct mms_check_zone z = {
+		.first = zone->start_pfn,
+		.end = zone->start_pfn + zone->spanned,
+		.node = zone->node,
+		.zone = zone->index,
+		.orders = w->system.orders,
+		.block_order = w->system.block_order,
+		.list_is_pageblock = w->system.promises & MMS_PROMISE_LIST_TYPE,
+	};
+	struct mms_answer answer = { .lost = 1 };
+	struct blocks b = { .moved = true };
+	unsigned int round;
+	char of[44];
+	int err = 0;
+
+	name_zone(of, sizeof(of), zone);
+	z.of = of;
+	for (round = 0; round < mms_source_rounds(w->s) && !err; round++) {
+		mms_zfree(b.block);
+		memset(&b, 0, sizeof(b));
+		err = mms_source_ask(w->s, &q, take_block, &b, &answer);
+		if (!b.moved && !answer.lost)
+			break;
+	}
+	if (!err && (b.moved || answer.lost))
+		w->r->unsteady++;
+	else if (!err)
+		mms_check_blocks(w->r, &z, b.block, b.nr);
+	mms_zfree(b.block);
+	return err;
+}
+
+/* ---- all zones ---- */
+
+static int take_name(const struct mms_rec *rec, void *ctx)
+{
+	struct mms_rec_name name;
+	u32 *isolate = ctx;
+
+	if (rec->type != MMS_REC_NAME)
+		return 0;
+	mms_record_get(rec, &name, sizeof(name));
+	if (name.table == MMS_NAMES_MIGRATETYPE && !strncmp(name.name, "Isolate", 8))
+		*isolate = name.number;
+	return 0;
+}
+
+static int load_machine(struct work *w)
+{
+	const struct mms_question names = { .view = MMS_VIEW_NAMES };
+	int err = mms_source_system(w->s, &w->system);
+
+	w->isolate = ~0U;
+	return err ? err : mms_source_ask(w->s, &names, take_name, &w->isolate, NULL);
+}
+
+static int verify_zones(struct work *w, struct zones *z)
+{
+	int err = load_zones(w, z);
+	size_t i;
+
+	for (i = 0; i < z->nr_zones && !err; i++) {
+		/* the zones are read anew meanwhile */
+		const struct mms_rec_zone zone = z->zone[i];
+
+		if (!zone.present)
+			continue;
+		err = verify_counts(w, z, &zone);
+		if (!err)
+			err = verify_blocks(w, &zone);
+	}
+	return err;
+}
+
+int mms_verify_buddy(struct mms_source *s, struct mms_report *r)
+{
+	struct work w = { .s = s, .r = r };
+	struct zones z = { .nr_zones = 0 };
+	int err;
+
+	w.part = mms_zalloc(1, sizeof(*w.part));
+	if (!w.part)
+		return -ENOMEM;
+	err = load_machine(&w);
+	if (!err)
+		err = verify_zones(&w, &z);
+	free_zones(&z);
+	mms_zfree(w.part);
+	return err;
+}
