@@ -51,6 +51,8 @@ static const char *check_frames(const struct mms_buddy *b, const u64 *listed)
 			continue;
 		if (pfn < until)
 			return "two blocks overlap";
+		if (order != MMS_BUDDY_NONE && (b->used[f] || order >= b->rules.orders))
+			return "a block is free and allocated, or of no order";
 		if (order == MMS_BUDDY_NONE) {
 			until = pfn + (1ULL << (b->used[f] - 1));
 			continue;

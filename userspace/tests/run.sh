@@ -303,20 +303,28 @@ if [ -n "${UPDATE:-}" ]; then
 	exit $failed
 fi
 
+# the tests of a program as tests of this one: program NAME ARGUMENT ...
+program() {
+	name=$1
+	shift
+	"$obj/$name" "$@" >"$tmp/program"
+	status=$?
+	grep '^#' "$tmp/program"
+	grep -E '^(not )?ok ' "$tmp/program" >"$tmp/points"
+	while read -r line; do
+		case $line in
+		not*) ok "$name ${line#*- }" 1 ;;
+		*) ok "$name ${line#*- }" 0 ;;
+		esac
+	done <"$tmp/points"
+	ok "$name ends well" $status
+}
+
 echo "TAP version 13"
-"$obj/unit" >"$tmp/unit"
-status=$?
-grep '^#' "$tmp/unit"
-grep -E '^(not )?ok ' "$tmp/unit" >"$tmp/points"
-while read -r line; do
-	case $line in
-	not*) ok "unit ${line#*- }" 1 ;;
-	*) ok "unit ${line#*- }" 0 ;;
-	esac
-done <"$tmp/points"
-ok "unit program ends well" $status
+program unit
 cases
 snapshots
+program mutate snapshots/*.snap
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
 	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
 	     watch_repeats watch_redraws record_replays who_from_a_file damage_is_told diff_tells \
