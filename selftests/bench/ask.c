@@ -144,13 +144,22 @@ long pagemap_scan(uint64_t start, uint64_t end)
 	return ioctl(pagemap, PM_SCAN, &req);
 }
 
+static struct mms_consistency last;
+
+uint64_t ask_longest_hold(unsigned int *members)
+{
+	*members = last.max_hold_tables;
+	return last.max_hold_ns;
+}
+
 long ask_view(const struct mms_view *like)
 {
-	static uint64_t buf[32768];
+	static uint64_t buf[524288];	/* as much as one exact answer may take */
 	struct mms_view req = *like;
 	uint64_t cursor[4] = { 0 };
 	long records = 0;
 
+	memset(&last, 0, sizeof(last));
 	do {
 		req = *like;
 		req.size = sizeof(req);
@@ -161,6 +170,23 @@ long ask_view(const struct mms_view *like)
 			return -1;
 		memcpy(cursor, req.cursor, sizeof(cursor));
 		records += req.records;
+		if (req.cons.max_hold_ns > last.max_hold_ns)
+			last = req.cons;
 	} while (!(req.flags & MMS_VIEW_F_FINISHED));
 	return records;
+}
+
+int read_whole(void *arg)
+{
+	static char buf[65536];
+	int fd = open(arg, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd < 0)
+		return -1;
+	do {
+		got = read(fd, buf, sizeof(buf));
+	} while (got > 0);
+	close(fd);
+	return got < 0;
 }

@@ -21,6 +21,7 @@ static const struct {
 	{ "call", bench_call },
 	{ "kernel", bench_kernel },
 	{ "views", bench_views },
+	{ "verify", bench_verify },
 };
 
 /* an emulated processor says so, one way or another */

@@ -55,6 +55,12 @@ void ask_scan(unsigned int space, uint32_t flags, uint64_t start, uint64_t end,
 /* a whole view; number of records, -1 if it cannot be had here */
 long ask_view(const struct mms_view *like);
 
+/* the longest hold of the last ask_view(), ns, and how many members it looked at */
+uint64_t ask_longest_hold(unsigned int *members);
+
+/* reads the file of this name to its end, as cat does; 0, or it cannot be had here */
+int read_whole(void *name);
+
 /* read @nr entries of our own pagemap */
 void pagemap_read(uint64_t va, uint64_t *entry, size_t nr);
 
@@ -70,5 +76,6 @@ void bench_scan(void);
 void bench_call(void);
 void bench_kernel(void);
 void bench_views(void);
+void bench_verify(void);
 
 #endif /* _BENCH_BENCH_H */

@@ -5,7 +5,6 @@
  */
 #include "bench.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,22 +20,6 @@
 static int view_of(void *arg)
 {
 	return ask_view(arg) < 0;
-}
-
-/* reads a file to its end, as cat does */
-static int read_file(void *arg)
-{
-	static char buf[65536];
-	int fd = open(arg, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
-
-	if (fd < 0)
-		return -1;
-	do {
-		got = read(fd, buf, sizeof(buf));
-	} while (got > 0);
-	close(fd);
-	return got < 0;
 }
 
 static void compare(const char *title, const char *item, struct contender *c,
@@ -80,8 +63,8 @@ static void bench_vmas(size_t nr)
 		{ .name = "vma with pages", .run = view_of, .arg = &pages },
 		{ .name = "tree", .run = view_of, .arg = &tree },
 		{ .name = "pgtables", .run = view_of, .arg = &tables },
-		{ .name = "/proc/self/maps", .run = read_file, .arg = "/proc/self/maps" },
-		{ .name = "/proc/self/smaps", .run = read_file, .arg = "/proc/self/smaps" },
+		{ .name = "/proc/self/maps", .run = read_whole, .arg = "/proc/self/maps" },
+		{ .name = "/proc/self/smaps", .run = read_whole, .arg = "/proc/self/smaps" },
 	};
 	char title[64], *at = many_vmas(nr);
 
@@ -134,8 +117,8 @@ static void bench_machine(void)
 	struct contender per_frame[] = {
 		{ .name = "census of all frames", .run = view_of, .arg = &census },
 		{ .name = "cells of 512 frames", .run = view_of, .arg = &cells },
-		{ .name = "/proc/kpageflags", .run = read_file, .arg = "/proc/kpageflags" },
-		{ .name = "/proc/kpagecount", .run = read_file, .arg = "/proc/kpagecount" },
+		{ .name = "/proc/kpageflags", .run = read_whole, .arg = "/proc/kpageflags" },
+		{ .name = "/proc/kpagecount", .run = read_whole, .arg = "/proc/kpagecount" },
 	};
 	struct contender one = { .name = "page, 65,536 of them", .run = view_of, .arg = &frames };
 	struct mms_view zones = { .view = MMS_VIEW_ZONES };
@@ -144,10 +127,10 @@ static void bench_machine(void)
 	struct contender whole[] = {
 		{ .name = "zones", .run = view_of, .arg = &zones },
 		{ .name = "buddy, every block", .run = view_of, .arg = &buddy },
-		{ .name = "/proc/zoneinfo", .run = read_file, .arg = "/proc/zoneinfo" },
-		{ .name = "/proc/pagetypeinfo", .run = read_file, .arg = "/proc/pagetypeinfo" },
+		{ .name = "/proc/zoneinfo", .run = read_whole, .arg = "/proc/zoneinfo" },
+		{ .name = "/proc/pagetypeinfo", .run = read_whole, .arg = "/proc/pagetypeinfo" },
 		{ .name = "slab, all caches", .run = view_of, .arg = &caches },
-		{ .name = "/proc/slabinfo", .run = read_file, .arg = "/proc/slabinfo" },
+		{ .name = "/proc/slabinfo", .run = read_whole, .arg = "/proc/slabinfo" },
 	};
 
 	compare("All memory", "frame", per_frame, 4, frames_of_machine());

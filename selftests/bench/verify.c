@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What it costs to verify, beside the kernel's own ways to look at the same memory.
+ */
+#include "bench.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "measure.h"
+
+#define VERIFY	"/sys/kernel/debug/mmscope/verify/"
+#define PIECES	(64 * MIB)
+
+static double gib(void)
+{
+	return sysconf(_SC_PHYS_PAGES) / (double)(1UL << 18);
+}
+
+static void print_hold(void)
+{
+	struct mms_view zones[] = {
+		{ .view = MMS_VIEW_ZONES, .flags = MMS_VIEW_F_EXACT },
+		{ .view = MMS_VIEW_BUDDY, .flags = MMS_VIEW_F_EXACT, .arg = { ~0ULL, ~0ULL } },
+	};
+	static const char *const what[] = { "counters", "blocks" };
+	unsigned int i, members;
+	uint64_t ns;
+
+	for (i = 0; i < 2; i++) {
+		if (ask_view(&zones[i]) < 0)
+			continue;
+		ns = ask_longest_hold(&members);
+		printf("  %s: zone->lock held for %.1f us at most, %u blocks in it\n", what[i],
+		       ns / 1e3, members);
+	}
+}
+
+static void compare(const char *title)
+{
+	struct contender c[] = {
+		{ .name = "verify buddy", .run = read_whole, .arg = VERIFY "buddy" },
+		{ .name = "/proc/kpageflags", .run = read_whole, .arg = "/proc/kpageflags" },
+		{ .name = "/proc/pagetypeinfo", .run = read_whole,
+		  .arg = "/proc/pagetypeinfo" },
+	};
+	static const double goal[] = { 0, 1, 0 };
+	const size_t nr = sizeof(c) / sizeof(c[0]);
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		c[i].items = sysconf(_SC_PHYS_PAGES);
+	measure(c, nr);
+	for (i = 0; i < nr; i++)
+		snprintf(c[i].note, sizeof(c[i].note), "%.1f ms a GiB",
+			 c[i].ns * c[i].items / 1e6 / gib());
+	print_table(title, "frame", c, nr, goal);
+	print_hold();
+}
+
+/* every second page is given back: as many blocks as there can be */
+static void compare_in_pieces(void)
+{
+	char *at = mmap(NULL, 2 * PIECES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			-1, 0);
+	size_t i;
+
+	if (at == MAP_FAILED)
+		die("mmap: %m");
+	madvise(at, 2 * PIECES, MADV_NOHUGEPAGE);
+	memset(at, 1, 2 * PIECES);
+	for (i = 0; i < 2 * PIECES; i += 2 * PAGE)
+		madvise(at + i, PAGE, MADV_DONTNEED);
+	compare("The buddy allocator verified, 16,384 single pages free");
+	munmap(at, 2 * PIECES);
+}
+
+void bench_verify(void)
+{
+	compare("The buddy allocator verified");
+	compare_in_pieces();
+}
