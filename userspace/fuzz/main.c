@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * main.c - [-n INPUTS] [-s SEED] [FILE...]: plays files, then inputs made up from
- * the seed.
+ * main.c - [-c CORPUS] [-n INPUTS] [-s SEED] [FILE...]: plays files, then the lines of
+ * a corpus, then inputs made up from the seed.
  */
 #include <unistd.h>
 
@@ -35,23 +35,44 @@ static void play_file(const char *path)
 	fuzz_one(data, len);
 }
 
-int main(int argc, char **argv)
+/* @hex: digits, two a byte, up to the end of the line */
+static void play_line(const char *hex)
 {
-	unsigned long inputs = 1000, i, seed = 1;
+	__u8 data[LEN_MAX];
+	unsigned int byte;
+	size_t len = 0;
+
+	while (len < LEN_MAX && sscanf(hex + 2 * len, "%2x", &byte) == 1)
+		data[len++] = byte;
+	fuzz_one(data, len);
+}
+
+/* Return: number of lines */
+static unsigned long play_corpus(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	unsigned long nr = 0;
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!f) {
+		perror(path);
+		exit(2);
+	}
+	for (; getline(&line, &room, f) > 0; nr++)
+		play_line(line);
+	free(line);
+	fclose(f);
+	return nr;
+}
+
+/* the same inputs for the same seed */
+static void play_random(unsigned long inputs, unsigned long seed)
+{
 	__u8 data[LEN_MAX];
 	size_t len, at;
-	int c;
+	unsigned long i;
 
-	while ((c = getopt(argc, argv, "n:s:")) != -1) {
-		if (c == 'n')
-			inputs = strtoul(optarg, NULL, 0);
-		else if (c == 's')
-			seed = strtoul(optarg, NULL, 0);
-		else
-			return 2;
-	}
-	for (; optind < argc; optind++)
-		play_file(argv[optind]);
 	for (i = 0; i < inputs; i++) {
 		state = (seed << 32 | i) * 2 + 1;
 		/* the first bytes of a fresh generator are alike */
@@ -62,6 +83,26 @@ int main(int argc, char **argv)
 			data[at] = next_byte();
 		fuzz_one(data, len);
 	}
-	printf("%lu inputs\n", inputs);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long inputs = 1000, seed = 1, kept = 0;
+	int c;
+
+	while ((c = getopt(argc, argv, "c:n:s:")) != -1) {
+		if (c == 'c')
+			kept += play_corpus(optarg);
+		else if (c == 'n')
+			inputs = strtoul(optarg, NULL, 0);
+		else if (c == 's')
+			seed = strtoul(optarg, NULL, 0);
+		else
+			return 2;
+	}
+	for (; optind < argc; optind++)
+		play_file(argv[optind]);
+	play_random(inputs, seed);
+	printf("%lu inputs of the corpus, %lu random ones\n", kept, inputs);
 	return 0;
 }
