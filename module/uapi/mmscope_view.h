@@ -136,6 +136,7 @@ struct mms_rec {
 #define MMS_REC_CACHE_CPU	42
 #define MMS_REC_SLAB		43
 #define MMS_REC_OBJECTS		44
+#define MMS_REC_SLUB		45
 
 /**
  * struct mms_rec_text - a text that belongs to the record before it
