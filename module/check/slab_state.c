@@ -157,22 +157,19 @@ static void judge_sum(struct mms_report *r, const struct mms_check_cache *c,
 }
 
 /*
- * Both questions take memory for themselves: where it comes from, a CPU keeps some
- * objects less in the one moment than in the other.
+ * Questions take memory for themselves. Where it comes from, a CPU has some objects
+ * less while slabs are told than while counts are, and may have had to begin a slab.
  */
-static bool differs_by_asking(const struct mms_check_cache *c, u64 want, u64 have)
+static void judge_objects(struct mms_report *r, const struct mms_check_cache *c,
+			  enum mms_slab_rule rule, u64 want, u64 have, u32 allowed)
 {
 	const u64 apart = want > have ? want - have : have - want;
 
-	return !strncmp(c->of, "kmalloc-", 8) && apart && apart <= OWN_OBJECTS;
-}
-
-static void check_kept(struct mms_report *r, const struct mms_check_cache *c, u64 kept)
-{
-	if (differs_by_asking(c, kept, c->cache.cached))
-		mms_report_excepted(r, MMS_RULE_KEPT);
+	if (!strncmp(c->of, "kmalloc-", 8) && have != MMS_COUNT_UNKNOWN && apart &&
+	    apart <= allowed)
+		mms_report_excepted(r, rule);
 	else
-		judge_sum(r, c, MMS_RULE_KEPT, kept, c->cache.cached);
+		judge_sum(r, c, rule, want, have);
 }
 
 void mms_check_sums(struct mms_report *r, const struct mms_check_cache *c,
@@ -180,8 +177,10 @@ void mms_check_sums(struct mms_report *r, const struct mms_check_cache *c,
 {
 	judge_sum(r, c, MMS_RULE_NR_SLABS, sums->slabs, c->cache.slabs);
 	judge_sum(r, c, MMS_RULE_NR_OBJECTS, sums->objects, c->cache.objects);
-	judge_sum(r, c, MMS_RULE_IN_USE, sums->inuse, c->cache.inuse);
+	judge_objects(r, c, MMS_RULE_IN_USE, sums->inuse, c->cache.inuse,
+		      c->cache.per_slab);
 	judge_sum(r, c, MMS_RULE_LISTED, sums->listed, c->cache.partial);
 	if (sums->states)
-		check_kept(r, c, sums->kept);
+		judge_objects(r, c, MMS_RULE_KEPT, sums->kept, c->cache.cached,
+			      c->cache.per_slab + OWN_OBJECTS);
 }

@@ -172,8 +172,8 @@ static int take_slab(const struct mms_rec *rec, void *ctx)
 
 static bool same_counts(const struct mms_rec_cache *a, const struct mms_rec_cache *b)
 {
-	return a->slabs == b->slabs && a->objects == b->objects && a->inuse == b->inuse &&
-	       a->cached == b->cached && a->partial == b->partial &&
+	return a->slabs == b->slabs && a->objects == b->objects &&
+	       a->partial == b->partial &&
 	       !((a->state | b->state) & MMS_CACHE_INCONCLUSIVE);
 }
 
@@ -197,6 +197,11 @@ static int look_at_slabs(struct work *w, u64 cache, bool *still)
 	if (err)
 		return err;
 	*still = same_counts(&before, &w->c.cache) && !w->sums.moved && !answer.lost;
+	/* objects come and go while slabs stay as they are */
+	if (before.inuse != w->c.cache.inuse)
+		w->c.cache.inuse = MMS_COUNT_UNKNOWN;
+	if (before.cached != w->c.cache.cached)
+		w->c.cache.cached = MMS_COUNT_UNKNOWN;
 	if (*still)
 		mms_check_sums(w->part, &w->c, &w->sums);
 	return 0;
