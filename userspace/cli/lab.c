@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../../module/model/buddy.h"
-#include "out.h"
+#include "lab.h"
 
 #define FRAMES_MAX	128	/* what a line can show */
 #define NAMES		52	/* one letter each */
@@ -19,6 +19,7 @@
  * struct request - what was asked
  * @opts: options
  * @frames: --frames
+ * @slab: --size and --stack
  * @step: array of words "A=3", borrowed
  * @nr: how many
  * @sel: columns
@@ -26,6 +27,7 @@
 struct request {
 	struct opts opts;
 	unsigned int frames;
+	struct lab_slab slab;
 	const char *const *step;
 	size_t nr;
 	struct selection sel;
@@ -261,38 +263,58 @@ static int lab_init(struct lab *l, unsigned int frames)
 
 static int usage(void)
 {
-	fputs("Usage:\n mmscope lab [OPTIONS] buddy [STEP...]\n\n"
+	fputs("Usage:\n mmscope lab [OPTIONS] buddy|slab [STEP...]\n\n"
 	      "Plays requests for memory on a binary buddy allocator and draws its frames\n"
 	      "after each step: \"A=3\" asks for three frames for A, \"A=0\" gives them back.\n"
-	      "Without steps it plays an example.\n\n"
+	      "Or on a slab allocator, for objects; \"flush\" empties the CPU's stack, and\n"
+	      "\"shrink\" gives empty slabs back. Without steps it plays an example.\n\n"
 	      "Options:\n"
-	      "     --frames N         memory, in frames (16)\n", stdout);
+	      "     --frames N         memory, in frames (16)\n"
+	      "     --size N           slab: bytes of an object (96; a frame has 512)\n"
+	      "     --stack N          slab: objects that the CPU keeps (4)\n", stdout);
 	opts_usage(stdout);
 	columns_usage(&desc, stdout);
+	lab_slab_usage(stdout);
 	return RUN_DONE;
 }
 
-enum { OPT_FRAMES = 256 };
+enum { OPT_FRAMES = OPT_OWN, OPT_SIZE, OPT_STACK };
 
 static const struct option longopts[] = {
 	{ "frames", required_argument, NULL, OPT_FRAMES },
+	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "stack", required_argument, NULL, OPT_STACK },
 	COMMON_LONG
 };
+
+/* 0 or EXIT_USAGE with a sentence printed */
+static int number(const char *arg, const char *what, unsigned int least,
+		  unsigned int most, unsigned int *ret)
+{
+	char *end;
+	unsigned long n = strtoul(arg, &end, 10);
+
+	if (!isdigit((unsigned char)*arg) || *end || n < least || n > most)
+		return fail(EXIT_USAGE, "\"%s\" is no %s to play with: give %u to %u", arg,
+			    what, least, most);
+	*ret = n;
+	return 0;
+}
 
 static int take(void *request, int c, char *arg)
 {
 	struct request *r = request;
-	char *end;
-	unsigned long n;
 
-	if (c != OPT_FRAMES)
+	switch (c) {
+	case OPT_FRAMES:
+		return number(arg, "number of frames", 1, FRAMES_MAX, &r->frames);
+	case OPT_SIZE:
+		return number(arg, "size", 8, 512, &r->slab.size);
+	case OPT_STACK:
+		return number(arg, "stack", 0, 64, &r->slab.stack);
+	default:
 		return OPTS_NOT_MINE;
-	n = strtoul(arg, &end, 10);
-	if (!isdigit((unsigned char)*arg) || *end || !n || n > FRAMES_MAX)
-		return fail(EXIT_USAGE, "\"%s\" is no memory to play with: give 1 to %d "
-			    "frames", arg, FRAMES_MAX);
-	r->frames = n;
-	return 0;
+	}
 }
 
 static const struct opts_spec spec = {
@@ -327,31 +349,58 @@ static int run_steps(const struct request *r)
 	return err;
 }
 
-static int run(int argc, char **argv)
+static int run_buddy(struct request *r)
 {
 	static const char *const example[] = {
 		"A=3", "B=2", "C=1", "D=4", "B=0", "E=5", "C=0", "A=0", "D=0",
 	};
-	struct request r = { .frames = 16, .step = example, .nr = ARRAY_SIZE(example) };
+	int err = columns_select(&desc, &r->opts, &r->sel);
+
+	if (!r->nr) {
+		r->step = example;
+		r->nr = ARRAY_SIZE(example);
+	}
+	if (err)
+		return err;
+	term_init(&r->opts);
+	return run_steps(r);
+}
+
+static int run_slab(struct request *r)
+{
+	static const char *const example[] = {
+		"A=3", "B=4", "C=7", "B=0", "A=0", "flush", "D=2", "C=0", "D=0", "flush",
+		"shrink",
+	};
+	struct lab_slab *how = &r->slab;
+
+	how->frames = r->frames;
+	how->step = r->nr ? r->step : example;
+	how->nr = r->nr ? r->nr : ARRAY_SIZE(example);
+	return lab_slab_run(how, &r->opts);
+}
+
+static int run(int argc, char **argv)
+{
+	struct request r = { .frames = 16, .slab = { .size = 96, .stack = 4 } };
 	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
 
-	if (!err && (optind == argc || strcmp(argv[optind], "buddy")))
-		err = fail(EXIT_USAGE, "lab plays with one thing: \"mmscope lab buddy\"");
-	if (!err && optind + 1 < argc) {
+	if (err)
+		return err;
+	if (optind + 1 < argc) {
 		r.step = (const char *const *)argv + optind + 1;
 		r.nr = argc - optind - 1;
 	}
-	if (!err)
-		err = columns_select(&desc, &r.opts, &r.sel);
-	if (err)
-		return err;
-	term_init(&r.opts);
-	return run_steps(&r);
+	if (optind < argc && !strcmp(argv[optind], "buddy"))
+		return run_buddy(&r);
+	if (optind < argc && !strcmp(argv[optind], "slab"))
+		return run_slab(&r);
+	return fail(EXIT_USAGE, "lab plays with buddy or slab: \"mmscope lab buddy\"");
 }
 
 const struct command cmd_lab = {
 	.name = "lab",
-	.args = "buddy [STEP...]",
-	.summary = "a buddy allocator to play with",
+	.args = "buddy|slab [STEP...]",
+	.summary = "allocators to play with",
 	.run = run,
 };
