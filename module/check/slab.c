@@ -157,6 +157,35 @@ static void check_align(struct mms_report *r, const struct mms_check_cache *c,
 	judge(r, c, MMS_RULE_CACHE_ALIGN, holds ? align : least, align);
 }
 
+/*
+ * The CPUs that were there when the cache was made count. What matters of them is the
+ * number of bits.
+ */
+static bool fits_other_cpus(const struct mms_check_cache *c, const struct mms_slub *k)
+{
+	struct mms_slub then = *k;
+	struct mms_slab_layout want;
+
+	for (then.cpus = 1; then.cpus <= c->slub.most_cpus && then.cpus; then.cpus *= 2) {
+		mms_slab_layout(&then, c->cache.size, &want);
+		if (want.order == c->cache.order)
+			return true;
+	}
+	return false;
+}
+
+static void check_order(struct mms_report *r, const struct mms_check_cache *c,
+			const struct mms_slub *k, u32 want)
+{
+	if (!(c->slub.how & MMS_SLUB_ORDERS))
+		return;
+	if (want != c->cache.order && c->slub.how & MMS_SLUB_PRESENT &&
+	    fits_other_cpus(c, k))
+		mms_report_excepted(r, MMS_RULE_SLAB_ORDER);
+	else
+		judge(r, c, MMS_RULE_SLAB_ORDER, want, c->cache.order);
+}
+
 static void check_slab_layout(struct mms_report *r, const struct mms_check_cache *c,
 			      const struct mms_slub *k)
 {
@@ -165,8 +194,7 @@ static void check_slab_layout(struct mms_report *r, const struct mms_check_cache
 	u64 bytes = 1ULL << k->page_shift;
 
 	mms_slab_layout(k, have->size, &want);
-	if (c->slub.how & MMS_SLUB_ORDERS)
-		judge(r, c, MMS_RULE_SLAB_ORDER, want.order, have->order);
+	check_order(r, c, k, want.order);
 	judge(r, c, MMS_RULE_MIN_ORDER, want.min_order, have->min_order);
 	judge(r, c, MMS_RULE_PER_SLAB, (u32)(bytes << have->order) / have->size,
 	      have->per_slab);

@@ -31,6 +31,8 @@ static u32 habits(void)
 {
 	u32 how = 0;
 
+	if (LINUX_VERSION_CODE >= KERNEL_VERSION(5, 12, 0))
+		how |= MMS_SLUB_PRESENT;
 	/* 0fe2735d5e2e ("mm/slub: remove min_objects loop from calculate_order()") */
 	if (LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0))
 		how |= MMS_SLUB_FEWER;
@@ -71,6 +73,7 @@ void mms_slub_read(struct mms_rec_slub *rec)
 	rec->line = cache_line_size();
 	rec->min_align = ARCH_SLAB_MINALIGN;
 	rec->cpus = counted_cpus();
+	rec->most_cpus = nr_cpu_ids;
 	read_orders(rec);
 	if (mms_layout_has(MMS_SIZE_TRACK))
 		rec->track = mms_layout_size(MMS_SIZE_TRACK);

@@ -227,7 +227,7 @@ struct mms_rec_objects {
  * @min_objects: objects a slab is to have (slub_min_objects), 0: by @cpus
  * @track: bytes of a record of who allocated or freed an object, 0: not known
  * @sheaf_head: bytes of a sheaf before its objects, 0 where there are no sheaves
- * @reserved: 0
+ * @most_cpus: CPUs there can ever be
  */
 struct mms_rec_slub {
 	struct mms_rec h;
@@ -242,7 +242,7 @@ struct mms_rec_slub {
 	__u32 min_objects;
 	__u32 track;
 	__u32 sheaf_head;
-	__u32 reserved;
+	__u32 most_cpus;
 };
 
 #define MMS_SLUB_ORDERS		(1U << 0)	/* the orders and objects above are known */
@@ -254,5 +254,6 @@ struct mms_rec_slub {
 #define MMS_SLUB_CPU_PARTIAL	(1U << 6)	/* CPUs keep partial slabs, by objects */
 #define MMS_SLUB_CPU_SLABS	(1U << 7)	/* by slabs, of which more are kept */
 #define MMS_SLUB_METADATA	(1U << 8)	/* KASAN adds to objects what nothing here tells */
+#define MMS_SLUB_PRESENT	(1U << 9)	/* CPUs that are there count, which may have been fewer */
 
 #endif /* _UAPI_MMSCOPE_SLAB_H */

@@ -27,8 +27,9 @@ static void say_slub(struct fake_answer *a)
 {
 	const struct mms_rec_slub s = {
 		.how = MMS_SLUB_ORDERS | MMS_SLUB_CPU_PARTIAL | MMS_SLUB_CPU_SLABS |
-		       (is("slab-excepted") ? MMS_SLUB_GIVEN_CTOR : 0),
-		.page_shift = 12, .word = 8, .line = 64, .min_align = 8, .cpus = 2,
+		       MMS_SLUB_PRESENT | (is("slab-excepted") ? MMS_SLUB_GIVEN_CTOR : 0),
+		.page_shift = 12, .word = 8, .line = 64, .min_align = 8,
+		.cpus = is("slab-cpus") ? 64 : 2, .most_cpus = is("slab-cpus") ? 64 : 2,
 		.last_order = 3, .track = 40, .sheaf_head = 32,
 	};
 
