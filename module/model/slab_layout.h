@@ -11,7 +11,7 @@
 #include "deps.h"
 
 /* habits of a kernel, in struct mms_slub @how */
-#define MMS_SLUB_M_FEWER	(1U << 0)	/* tries fewer objects before it takes more waste */
+#define MMS_SLUB_M_FEWER	(1U << 0)	/* tries fewer objects before more waste */
 #define MMS_SLUB_M_REQUEST	(1U << 1)	/* keeps the size that kmalloc() was asked for */
 #define MMS_SLUB_M_APART	(1U << 2)	/* and the free pointer behind a red zone then */
 
