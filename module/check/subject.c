@@ -6,9 +6,12 @@
 
 #include "buddy.h"
 #include "verify_buddy.h"
+#include "verify_vma.h"
+#include "vma.h"
 
 const struct mms_subject mms_subjects[] = {
 	{ &mms_buddy_rules, "free lists against the buddy allocator", mms_verify_buddy },
+	{ &mms_vma_rules, "VMAs against the rules of their list and tree", mms_verify_vma },
 };
 
 const unsigned int mms_nr_subjects = sizeof(mms_subjects) / sizeof(mms_subjects[0]);
