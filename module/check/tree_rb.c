@@ -151,7 +151,7 @@ static void sum_gaps(struct work *w, size_t i, const struct sum *left,
 }
 
 /* all below node @i are complete */
-static void complete(struct work *w, size_t i)
+static void finish(struct work *w, size_t i)
 {
 	static const struct sum none;
 	const struct sum *left, *right;
@@ -176,11 +176,11 @@ static void check_sums(struct work *w)
 	w->depth = 0;
 	for (i = 0; i < w->s->tree.nr; i++) {
 		while (w->depth && node_at(w, w->way[w->depth - 1])->depth > node_at(w, i)->depth)
-			complete(w, w->way[--w->depth]);
+			finish(w, w->way[--w->depth]);
 		w->way[w->depth++] = i;
 	}
 	while (w->depth)
-		complete(w, w->way[--w->depth]);
+		finish(w, w->way[--w->depth]);
 }
 
 /* Return: whether the nodes are the VMAs of the list */
