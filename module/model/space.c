@@ -126,9 +126,13 @@ static int split(struct mms_space *s, u64 at)
 
 static int clear(struct mms_space *s, u64 start, u64 end)
 {
-	int err = split(s, start);
 	struct mms_area *area;
+	int err;
 
+	/* nothing to do is not done: no area is split for it */
+	if (start >= end)
+		return 0;
+	err = split(s, start);
 	if (!err)
 		err = split(s, end);
 	while (!err && (area = mms_space_next(s, start)) && area->start < end)
@@ -412,12 +416,13 @@ int mms_space_mmap(struct mms_space *s, u64 *addr, u64 len, u64 flags, int how)
 	len = page_align(s, len);
 	if (!len || len > s->rules.top)
 		return -ENOMEM;
-	if (flags & MMS_AREA_SHARED && flags & MMS_AREA_GROWSDOWN)
-		return -EINVAL;
 	if (how)
 		err = check_place(s, *addr, len, how);
 	else
 		err = find_place(s, addr, len, flags & MMS_AREA_SHARED);
+	/* only private memory can be a stack */
+	if (!err && flags & MMS_AREA_SHARED && flags & MMS_AREA_GROWSDOWN)
+		err = -EINVAL;
 	if (!err)
 		err = clear(s, *addr, *addr + len);
 	return err ? err : map(s, *addr, len, flags);
@@ -454,6 +459,14 @@ static int move(struct mms_space *s, u64 addr, u64 old_len, u64 to, u64 new_len)
 	return err ? err : clear(s, addr, addr + old_len);
 }
 
+/* whether [@addr, @addr + @len) is of one area */
+static bool is_of_one(const struct mms_space *s, u64 addr, u64 len)
+{
+	const struct mms_area *area = mms_space_next(s, addr);
+
+	return area && area->start <= addr && len <= area->end - addr;
+}
+
 static int remap_to(struct mms_space *s, u64 addr, u64 old_len, u64 to, u64 new_len)
 {
 	int err;
@@ -466,6 +479,8 @@ static int remap_to(struct mms_space *s, u64 addr, u64 old_len, u64 to, u64 new_
 		err = clear(s, addr + new_len, addr + old_len);
 		old_len = new_len;
 	}
+	if (!err && !is_of_one(s, addr, old_len))
+		err = -EFAULT;
 	return err ? err : move(s, addr, old_len, to, new_len);
 }
 
@@ -500,7 +515,7 @@ int mms_space_mremap(struct mms_space *s, u64 *addr, u64 old_len, u64 new_len, i
 	new_len = page_align(s, new_len);
 	if (!is_aligned(s, from) || !new_len || !old_len)
 		return -EINVAL;
-	if (!area || area->start > from || old_len > area->end - from)
+	if (s->rules.remap_looks && !is_of_one(s, from, 1))
 		return -EFAULT;
 	if (how & MMS_REMAP_FIXED) {
 		*addr = to;
@@ -508,7 +523,7 @@ int mms_space_mremap(struct mms_space *s, u64 *addr, u64 old_len, u64 new_len, i
 	}
 	if (old_len >= new_len)
 		return clear(s, from + new_len, from + old_len);
-	if (area->flags & MMS_AREA_SPECIAL)
+	if (!is_of_one(s, from, old_len) || area->flags & MMS_AREA_SPECIAL)
 		return -EFAULT;
 	if (from + old_len == area->end && can_grow(s, area, from + new_len))
 		return grow(s, area, from + new_len);

@@ -53,6 +53,7 @@
  * @min: lowest address that a hint may have (vm.mmap_min_addr)
  * @huge: private memory of a multiple of this size is aligned to it (v6.7), 0: not
  * @grow_merges: an area grown by mremap() is merged with the one above it (v6.0)
+ * @remap_looks: mremap() must begin in an area, even to give memory back (v5.16)
  * @unaccounts: memory that was never touched and loses PROT_WRITE is no longer accounted
  *	(v6.7)
  * @lock_looks: locking on fault needs memory that can be accessed (before v5.18)
@@ -66,6 +67,7 @@ struct mms_space_rules {
 	u64 min;
 	u64 huge;
 	bool grow_merges;
+	bool remap_looks;
 	bool unaccounts;
 	bool lock_looks;
 };
@@ -153,7 +155,7 @@ int mms_space_madvise(struct mms_space *s, u64 addr, u64 len, enum mms_advice ad
  * mms_space_mremap() - shrink, grow or move
  * @s: the address space
  * @addr: of an area; filled with where it is then
- * @old_len: bytes, all of the one area
+ * @old_len: bytes; they must be of one area, unless some are only given back
  * @new_len: bytes
  * @how: MMS_REMAP_*
  * @to: where to, with MMS_REMAP_FIXED
