@@ -95,6 +95,7 @@ static bool load_rules(struct play *p, bool legacy, const struct mms_ranges_ops 
 {
 	struct mms_space_rules rules = {
 		.page = PAGE, .room = STACK_GAP, .topdown = !legacy,
+		.retries = kernel_at_least(6, 1),
 		.grow_merges = kernel_at_least(6, 0),
 		.remap_looks = kernel_at_least(5, 16),
 		.unaccounts = kernel_at_least(6, 7),

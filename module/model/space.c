@@ -14,6 +14,19 @@ void mms_space_init(struct mms_space *s, const struct mms_space_rules *rules,
 	s->ranges.ops = ops;
 }
 
+/* what is kept free below an area, that is in the ranges or beside them */
+static u64 room_below(const struct mms_space *s, const struct mms_area *area)
+{
+	return area->flags & MMS_AREA_GROWSDOWN ? s->rules.room : 0;
+}
+
+static u64 low_of(const struct mms_space *s, const struct mms_area *area)
+{
+	const u64 room = room_below(s, area);
+
+	return area->start > room ? area->start - room : 0;
+}
+
 static void drop(struct mms_space *s, struct mms_area *area)
 {
 	s->ranges.ops->remove(&s->ranges, area);
@@ -37,7 +50,7 @@ int mms_space_put(struct mms_space *s, const struct mms_area *area)
 	if (!more)
 		return -ENOMEM;
 	*more = *area;
-	more->room = area->flags & MMS_AREA_GROWSDOWN ? s->rules.room : 0;
+	more->room = s->rules.retries ? 0 : room_below(s, area);
 	err = s->ranges.ops->insert(&s->ranges, more);
 	if (err)
 		mms_zfree(more);
@@ -317,15 +330,32 @@ int mms_space_madvise(struct mms_space *s, u64 addr, u64 len, enum mms_advice ad
 
 /* ---- room ---- */
 
+/* @area is right above @len bytes at @addr: whether it has to be kept away from */
+static bool is_too_near(const struct mms_space *s, const struct mms_area *area, u64 addr,
+			u64 len)
+{
+	return area && low_of(s, area) < addr + len;
+}
+
 static int search(const struct mms_space *s, u64 len, u64 *ret)
 {
-	const struct mms_space_rules *r = &s->rules;
 	const struct mms_ranges *ranges = &s->ranges;
-	const bool found = r->topdown ?
-		ranges->ops->highest(ranges, r->page, r->base, len, ret) :
-		ranges->ops->lowest(ranges, r->base, r->top, len, ret);
+	const struct mms_space_rules *r = &s->rules;
+	u64 low = r->topdown ? r->page : r->base, high = r->topdown ? r->base : r->top;
+	const struct mms_area *next;
 
-	return found ? 0 : -ENOMEM;
+	for (;;) {
+		if (!(r->topdown ? ranges->ops->highest : ranges->ops->lowest)(
+			ranges, low, high, len, ret))
+			return -ENOMEM;
+		next = mms_space_next(s, *ret);
+		if (!is_too_near(s, next, *ret, len))
+			return 0;
+		if (r->topdown)
+			high = low_of(s, next);
+		else
+			low = next->end;
+	}
 }
 
 /* room for one huge page more; from the side that the search came from */
@@ -355,7 +385,7 @@ static bool hint_fits(const struct mms_space *s, u64 hint, u64 len)
 	const struct mms_area *area = mms_space_next(s, hint);
 
 	return s->rules.top - len >= hint &&
-	       (!area || hint + len <= mms_gaps_of(area).low);
+	       !is_too_near(s, area, hint, len);
 }
 
 static int find_place(const struct mms_space *s, u64 *addr, u64 len, bool shared)
@@ -543,7 +573,7 @@ int mms_space_brk(struct mms_space *s, u64 brk)
 		return -ENOMEM;
 	if (to < from)
 		err = clear(s, to, from);
-	else if (to > from && next && to + s->rules.page > mms_gaps_of(next).low)
+	else if (to > from && next && to + s->rules.page > low_of(s, next))
 		err = -ENOMEM;
 	else if (to > from)
 		err = map(s, from, to - from, MMS_AREA_READ | MMS_AREA_WRITE);

@@ -50,6 +50,8 @@
  * @base: where the search for room begins: the upper end of it, or the lower
  * @topdown: @base is the upper end
  * @room: bytes kept free below areas that grow down (stack_guard_gap)
+ * @retries: room is looked for as if nothing were kept free below areas that grow down,
+ *	and looked for again beyond one that is in the way (v6.1)
  * @min: lowest address that a hint may have (vm.mmap_min_addr)
  * @huge: private memory of a multiple of this size is aligned to it (v6.7), 0: not
  * @grow_merges: an area grown by mremap() is merged with the one above it (v6.0)
@@ -64,6 +66,7 @@ struct mms_space_rules {
 	u64 base;
 	bool topdown;
 	u64 room;
+	bool retries;
 	u64 min;
 	u64 huge;
 	bool grow_merges;

@@ -358,6 +358,7 @@ void fuzz_one(const u8 *data, size_t len)
 	rules.grow_merges = data[0] & 4;
 	rules.unaccounts = data[0] & 8;
 	rules.remap_looks = data[0] & 16;
+	rules.retries = data[0] & 32;
 	memset(page, 0, sizeof(page));
 	for (i = 0; i < SPACES; i++)
 		mms_space_init(&s[i], &rules, ops[i]);
