@@ -201,7 +201,7 @@ static void check_child(struct work *w, const struct mms_check_node *n)
 	const bool named = n->rec.parent == parent->rec.node && n->rec.slot == i &&
 			   !(n->rec.flags & MMS_NODE_ROOT);
 	const bool there = (slot->slot & NODE_MASK) == n->rec.node &&
-			   kind_of(slot->slot) == n->rec.kind && n->rec.depth == w->depth;
+			   kind_of(slot->slot) == n->rec.kind;
 	const bool covers = n->rec.min == first_of(w, parent, i) &&
 			    n->rec.max == last_of(w, parent, i) && n->rec.gap == slot->gap;
 
@@ -233,8 +233,9 @@ static void check_leaf(struct work *w, const struct mms_check_node *n)
 			check_vma(w, slot_of(w, n, i)->slot, first_of(w, n, i),
 				  last_of(w, n, i));
 	if (w->leaves == ~0U)
-		w->leaves = n->rec.depth;
-	judge(w, MMS_RULE_MAPLE_DEPTH, w->leaves == n->rec.depth, n, w->leaves,
+		w->leaves = w->depth;
+	judge(w, MMS_RULE_MAPLE_DEPTH,
+	      w->leaves == w->depth && w->leaves == n->rec.depth, n, w->leaves,
 	      n->rec.depth);
 }
 

@@ -139,7 +139,7 @@ static void sum_gaps(struct work *w, size_t i, const struct sum *left,
 		     const struct sum *right)
 {
 	const u64 below = i ? node_at(w, i - 1)->max + 1 : 0;
-	const u64 own = node_at(w, i)->min - below;
+	const u64 start = node_at(w, i)->min, own = start > below ? start - below : 0;
 	struct sum *sum = &w->sum[i];
 	u64 want, have = node_at(w, i)->gap;
 

@@ -429,6 +429,12 @@ int mms_sys_ioctl(int fd, unsigned long request, void *arg)
 
 /* ---- files ---- */
 
+const struct fake_vma *fake_maps(size_t *nr)
+{
+	*nr = machine()->nr_vmas;
+	return machine()->vma;
+}
+
 int fake_say_maps(struct fake_answer *a)
 {
 	const struct fake_machine *m = machine();
@@ -437,6 +443,7 @@ int fake_say_maps(struct fake_answer *a)
 	for (i = 0; i < m->nr_vmas; i++) {
 		const struct fake_vma *v = &m->vma[i];
 		const struct mms_rec_vma rec = {
+			.vma = fake_struct_at(v->start),
 			.start = v->start,
 			.end = v->end,
 			.flags = 0x73,

@@ -37,6 +37,8 @@ struct fake_view {
 
 /* says the VMAs that go with the pages of the machine (fake.c) */
 int fake_say_maps(struct fake_answer *a);
+/* the lines of /proc/PID/maps behind them */
+const struct fake_vma *fake_maps(size_t *nr);
 
 /* says what an mm_struct's address is (fake_mm.c), -EINVAL for any other */
 int fake_say_mm_object(struct fake_answer *a, const struct mms_view *req);
