@@ -18,7 +18,7 @@
 #include "space_play.h"
 
 #define SESSION		250	/* calls of one process */
-#define DEEP		8	/* every so many calls flags and offsets are compared */
+#define DEEP		16	/* every so many calls flags and offsets are compared */
 
 static int dev;
 

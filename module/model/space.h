@@ -125,6 +125,7 @@ static inline struct mms_area *mms_space_next(const struct mms_space *s, u64 add
  */
 int mms_space_mmap(struct mms_space *s, u64 *addr, u64 len, u64 flags, int how);
 
+/** mms_space_munmap() - unmap what is there; holes are no error */
 int mms_space_munmap(struct mms_space *s, u64 addr, u64 len);
 
 /** mms_space_mprotect() - @prot is of MMS_AREA_PROT; up to a hole all is done */
