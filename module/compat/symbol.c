@@ -71,6 +71,8 @@ static const struct {
 		"the list of all slab caches" },
 	[MMS_SYM_SLAB_MUTEX] = { "slab_mutex",
 		"keeps caches on that list while they are read, as /proc/slabinfo does" },
+	[MMS_SYM_RODATA_ENABLED] = { "rodata_enabled",
+		"whether the kernel keeps its memory either writable or executable" },
 };
 static_assert(ARRAY_SIZE(wanted) == MMS_SYMBOLS);
 

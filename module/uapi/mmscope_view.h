@@ -202,6 +202,7 @@ struct mms_rec_system {
 
 /* what holds on this kernel, and did not always */
 #define MMS_PROMISE_LIST_TYPE	(1U << 0)	/* a free block is on the list of its pageblock's type */
+#define MMS_PROMISE_WRITE_OR_EXEC (1U << 8)	/* no page of the kernel is writable and executable */
 
 /**
  * struct mms_rec_name - how this kernel calls a bit or a number (MMS_VIEW_NAMES)

@@ -49,7 +49,7 @@ struct row {
 	unsigned int rule;
 };
 
-#define WORDS "buddy|all"
+#define WORDS "buddy|pgtable|all"
 
 enum {
 	COL_SUBJECT, COL_RULE, COL_TRIED, COL_UNIT, COL_BROKEN, COL_EXCEPTED,

@@ -16,6 +16,7 @@
 
 #include "fake.h"
 #include "fake_mm.h"
+#include "fake_pgtable.h"
 #include "fake_view.h"
 #include "lib.h"
 
@@ -398,6 +399,8 @@ static int do_scan(struct mms_scan *req)
 	req->cons.max_hold_tables = 200;
 	if (req->pid == MANY_PID)
 		return scan_many(req, number_of("MMSCOPE_FAKE_RUNS", 10000));
+	if (fake_pgtable_scan(req))
+		return 0;
 	if (req->space == MMS_SPACE_KERNEL)
 		return scan_pages(f, f->kernel, f->nr_kernel, req);
 	return scan_pages(f, f->page, f->nr_pages, req);
