@@ -86,6 +86,7 @@ void mms_check_entries(struct mms_check_space *c)
 		const struct mms_check_table *table = &c->t->table[k];
 		const u32 above = mms_tables_above(c->t, table);
 
+		mms_breathe();
 		if (table->flags & MMS_TABLE_USER_ROOT)
 			continue;
 		for (i = 0; i < entries_of(c, table); i++)
@@ -131,6 +132,7 @@ static size_t find_leads(struct mms_check_space *c, struct lead *lead)
 	for (k = 0; k < c->t->nr; k++) {
 		const struct mms_check_table *table = &c->t->table[k];
 
+		mms_breathe();
 		if (table->flags & MMS_TABLE_USER_ROOT || is_repeated(c, k))
 			continue;
 		for (i = 0; i < entries_of(c, table); i++) {

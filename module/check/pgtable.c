@@ -78,6 +78,7 @@ static void check_hole(struct mms_check_space *c, u64 va, u64 last)
 	u64 end;
 
 	for (;; va = end + 1) {
+		mms_breathe();
 		walk(c, va, &res);
 		if (res.end == MMS_PT_MAPPED)
 			mms_check_judge(c, MMS_RULE_HOLE, false, va, 1, 0);
@@ -172,6 +173,7 @@ static void check_mapped(struct mms_check_space *c, const struct mms_run *run, u
 	u64 va, end;
 
 	for (va = run->va;; va = end + 1) {
+		mms_breathe();
 		walk(c, va, &res);
 		check_page(c, run, va, &res);
 		end = run->page_flags & MMS_PAGE_ZERO ? pass(c, &passed, va, last, &res) :

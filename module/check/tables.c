@@ -179,6 +179,7 @@ u64 mms_tables_sum(const struct mms_check_tables *t)
 	for (k = 0; k < t->nr; k++) {
 		const struct mms_check_table *table = &t->table[k];
 
+		mms_breathe();
 		sum = (sum ^ table->pa) * PRIME;
 		for (i = 0; !(i >> t->f->level[table->level].bits); i++) {
 			/* accessed and dirty bits come and go and change no translation */
