@@ -9,23 +9,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../module/model/buddy.h"
+#include "../../module/model/pcp.h"
 #include "out.h"
 
 #define FRAMES_MAX	128	/* what a line can show */
 #define NAMES		52	/* one letter each */
+#define CPUS_MAX	8	/* one digit each */
+#define RESTING_ORDERS	4	/* as the kernel keeps for CPUs */
 
 /**
  * struct request - what was asked
  * @opts: options
  * @frames: --frames
- * @step: array of words "A=3", borrowed
+ * @cpus: --cpus; 0: no per-CPU lists
+ * @batch: --batch
+ * @high: --high
+ * @step: array of words "A=3@1", borrowed
  * @nr: how many
  * @sel: columns
  */
 struct request {
 	struct opts opts;
 	unsigned int frames;
+	unsigned int cpus;
+	unsigned int batch;
+	unsigned int high;
 	const char *const *step;
 	size_t nr;
 	struct selection sel;
@@ -46,6 +54,8 @@ struct owner {
 /**
  * struct lab - the allocator under play, and the step that was made last
  * @b: the allocator
+ * @pcp: lists of CPUs in front of it
+ * @cpus: how many of these
  * @owner: by letter
  * @word: the step as it was written
  * @at: block that it was about; none if @failed
@@ -55,6 +65,8 @@ struct owner {
  */
 struct lab {
 	struct mms_buddy b;
+	struct mms_pcp pcp;
+	unsigned int cpus;
 	struct owner owner[NAMES];
 	const char *word;
 	struct owner at;
@@ -65,13 +77,13 @@ struct lab {
 
 enum {
 	COL_STEP, COL_ORDER, COL_FIRST, COL_FRAMES, COL_UNUSED, COL_SPLITS,
-	COL_MERGES, COL_MAP, COL_FREE,
+	COL_MERGES, COL_MAP, COL_FREE, COL_RESTING,
 };
 
 #define RIGHT (COL_F_DEFAULT | COL_F_RIGHT)
 
 static const struct column columns[] = {
-	[COL_STEP] = { "STEP", "\"A=3\": three frames for A; \"A=0\": A gives them back", COL_STR, COL_F_DEFAULT },
+	[COL_STEP] = { "STEP", "\"A=3@1\": three frames for A on CPU 1; \"A=0\": A gives them back", COL_STR, COL_F_DEFAULT },
 	[COL_ORDER] = { "ORDER", "log2 of the frames of the block; nothing if there was none", COL_NUM, RIGHT },
 	[COL_FIRST] = { "FIRST", "its first frame", COL_NUM, RIGHT },
 	[COL_FRAMES] = { "FRAMES", "its frames", COL_NUM, COL_F_RIGHT },
@@ -80,6 +92,7 @@ static const struct column columns[] = {
 	[COL_MERGES] = { "MERGES", "pairs of buddies that became one", COL_NUM, RIGHT },
 	[COL_MAP] = { "MAP", "all frames, block by block", COL_STR, COL_F_DEFAULT },
 	[COL_FREE] = { "FREE", "order:blocks of the free lists", COL_LIST, COL_F_DEFAULT },
+	[COL_RESTING] = { "RESTING", "CPU:frames of per-CPU lists", COL_LIST, 0 },
 };
 
 /* ---- the drawing ---- */
@@ -94,6 +107,14 @@ static char owner_at(const struct lab *l, uint64_t pfn)
 	return 0;
 }
 
+/* the owner's letter, or the digit of the CPU that a block rests with; 0: it is free */
+static char name_at(const struct lab *l, uint64_t pfn)
+{
+	const int cpu = l->cpus ? mms_pcp_cpu(&l->pcp, pfn) : -1;
+
+	return cpu < 0 ? owner_at(l, pfn) : '0' + cpu;
+}
+
 static void map_str(const struct lab *l, char *buf, size_t size)
 {
 	const char *wall = term_utf8() ? "│" : "|", *hole = term_utf8() ? "·" : ".";
@@ -101,7 +122,7 @@ static void map_str(const struct lab *l, char *buf, size_t size)
 	size_t len = snprintf(buf, size, "%s", wall);
 
 	while (pfn < l->b.nr && len < size) {
-		const char name = owner_at(l, pfn), text[2] = { name, 0 };
+		const char name = name_at(l, pfn), text[2] = { name, 0 };
 		const uint32_t order = name ? l->b.used[pfn] - 1U : l->b.order[pfn];
 
 		for (i = 0; i < 1ULL << order && len < size; i++)
@@ -124,6 +145,18 @@ static void free_str(const struct lab *l, char *buf, size_t size)
 					order, (uint64_t)l->b.nr_free[order][0]);
 }
 
+static void resting_str(const struct lab *l, char *buf, size_t size)
+{
+	unsigned int cpu;
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (cpu = 0; cpu < l->cpus && len < size; cpu++)
+		if (l->pcp.frames[cpu])
+			len += snprintf(buf + len, size - len, "%s%u:%" PRIu64, len ? "," : "",
+					cpu, (uint64_t)l->pcp.frames[cpu]);
+}
+
 static void fill(const void *row, unsigned int column, struct cell *cell,
 		 bool want_json, void *ctx)
 {
@@ -131,7 +164,8 @@ static void fill(const void *row, unsigned int column, struct cell *cell,
 
 	(void)want_json;
 	(void)ctx;
-	cell->set = column == COL_STEP || column >= COL_MAP || (l->at.wanted && !l->failed);
+	cell->set = column == COL_STEP || column >= COL_MAP || (l->at.wanted && !l->failed) ||
+		    (column == COL_MERGES && l->merges);
 	cell->str = cell->buf;
 	switch (column) {
 	case COL_STEP:
@@ -161,6 +195,9 @@ static void fill(const void *row, unsigned int column, struct cell *cell,
 	case COL_FREE:
 		free_str(l, cell->buf, sizeof(cell->buf));
 		break;
+	case COL_RESTING:
+		resting_str(l, cell->buf, sizeof(cell->buf));
+		break;
 	}
 }
 
@@ -185,20 +222,46 @@ static void count(void *ctx, enum mms_buddy_step step, u64 pfn, u32 order, u32 t
 	l->merges += step == MMS_BUDDY_MERGE;
 }
 
-/* "A=3"; 0 or EXIT_USAGE with a sentence printed */
-static int step_parse(const char *word, int *name, uint64_t *frames)
+/**
+ * struct step - a step as it was asked for
+ * @name: number of the letter
+ * @frames: so many; 0: they are given back
+ * @cpu: on this CPU
+ */
+struct step {
+	int name;
+	uint64_t frames;
+	uint32_t cpu;
+};
+
+/* "@1", or nothing for CPU 0 */
+static bool cpu_parse(const struct lab *l, const char *text, uint32_t *cpu)
+{
+	char *end;
+
+	*cpu = 0;
+	if (!*text)
+		return true;
+	if (text[0] != '@' || !isdigit((unsigned char)text[1]))
+		return false;
+	*cpu = strtoul(text + 1, &end, 10);
+	return !*end && *cpu < l->cpus;
+}
+
+/* "A=3@1"; 0 or EXIT_USAGE with a sentence printed */
+static int step_parse(const struct lab *l, const char *word, struct step *ret)
 {
 	char *end;
 
 	if (isalpha((unsigned char)word[0]) && word[1] == '=' &&
 	    isdigit((unsigned char)word[2])) {
-		*name = isupper((unsigned char)word[0]) ? word[0] - 'A' : word[0] - 'a' + 26;
-		*frames = strtoull(word + 2, &end, 10);
-		if (!*end && *frames <= FRAMES_MAX)
+		ret->name = isupper((unsigned char)word[0]) ? word[0] - 'A' : word[0] - 'a' + 26;
+		ret->frames = strtoull(word + 2, &end, 10);
+		if (cpu_parse(l, end, &ret->cpu) && ret->frames <= FRAMES_MAX)
 			return 0;
 	}
-	return fail(EXIT_USAGE, "\"%s\" is no step: give a letter and a number of "
-		    "frames, as in A=3, or A=0 to give them back", word);
+	return fail(EXIT_USAGE, "\"%s\" is no step: give a letter and a number of frames, as "
+		    "in A=3, or A=0 to give them back; with --cpus also A=3@1 or drain", word);
 }
 
 static uint32_t order_for(uint64_t frames)
@@ -210,39 +273,73 @@ static uint32_t order_for(uint64_t frames)
 	return order;
 }
 
+static int get_block(struct lab *l, const struct step *step)
+{
+	u64 pfn = 0;
+
+	l->at = (struct owner){ .order = order_for(step->frames), .wanted = step->frames };
+	l->failed = l->cpus ? mms_pcp_alloc(&l->pcp, step->cpu, l->at.order, 0, &pfn) :
+			      mms_buddy_alloc(&l->b, l->at.order, 0, &pfn);
+	l->at.pfn = pfn;
+	if (!l->failed)
+		l->owner[step->name] = l->at;
+	return 0;
+}
+
+static int put_block(struct lab *l, const struct step *step)
+{
+	int err;
+
+	l->at = l->owner[step->name];
+	memset(&l->owner[step->name], 0, sizeof(l->at));
+	err = l->cpus ? mms_pcp_free(&l->pcp, step->cpu, l->at.pfn, l->at.order) :
+			mms_buddy_free(&l->b, l->at.pfn, l->at.order);
+	return err ? EXIT_FAIL : 0;
+}
+
+/* "drain": all that rests goes back */
+static int drain(struct lab *l)
+{
+	unsigned int cpu;
+
+	memset(&l->at, 0, sizeof(l->at));
+	for (cpu = 0; cpu < l->cpus; cpu++)
+		mms_pcp_drain(&l->pcp, cpu);
+	return 0;
+}
+
 static int play(struct lab *l, const char *word)
 {
-	uint64_t frames = 0;
-	u64 pfn = 0;
-	int name = 0, err = step_parse(word, &name, &frames);
-	struct owner *o = &l->owner[name];
+	struct step step = { .name = 0 };
+	int err;
 
-	if (err)
-		return err;
 	l->word = word;
 	l->splits = 0;
 	l->merges = 0;
 	l->failed = false;
-	if (!o->wanted == !frames)
-		return fail(EXIT_USAGE, frames ? "%.1s has frames already: %.1s=0 gives "
+	if (l->cpus && !strcmp(word, "drain"))
+		return drain(l);
+	err = step_parse(l, word, &step);
+	if (err)
+		return err;
+	if (!l->owner[step.name].wanted == !step.frames)
+		return fail(EXIT_USAGE, step.frames ? "%.1s has frames already: %.1s=0 gives "
 			    "them back first" : "%.1s has nothing to give back", word, word);
-	if (!frames) {
-		l->at = *o;
-		memset(o, 0, sizeof(*o));
-		return mms_buddy_free(&l->b, l->at.pfn, l->at.order) ? EXIT_FAIL : 0;
-	}
-	l->at = (struct owner){ .order = order_for(frames), .wanted = frames };
-	l->failed = mms_buddy_alloc(&l->b, l->at.order, 0, &pfn);
-	l->at.pfn = pfn;
-	if (!l->failed)
-		*o = l->at;
-	return 0;
+	return step.frames ? get_block(l, &step) : put_block(l, &step);
 }
 
-static int lab_init(struct lab *l, unsigned int frames)
+static int lab_init(struct lab *l, const struct request *r)
 {
+	const struct mms_pcp_rules front = {
+		.cpus = r->cpus,
+		.orders = RESTING_ORDERS,
+		.huge = MMS_BUDDY_NONE,
+		.types = 1,
+		.batch = r->batch,
+		.high = r->high,
+	};
 	const struct mms_buddy_rules rules = {
-		.orders = order_for(frames) + 1,
+		.orders = order_for(r->frames) + 1,
 		.block_order = MMS_BUDDY_ORDERS,
 		.types = 1,
 		.fallback = { { MMS_BUDDY_NONE } },
@@ -250,7 +347,9 @@ static int lab_init(struct lab *l, unsigned int frames)
 
 	memset(l, 0, sizeof(*l));
 	l->word = "start";
-	if (mms_buddy_init(&l->b, &rules, 0, frames) || mms_buddy_add(&l->b, 0, frames))
+	l->cpus = r->cpus;
+	if (mms_buddy_init(&l->b, &rules, 0, r->frames) || mms_buddy_add(&l->b, 0, r->frames) ||
+	    (r->cpus && mms_pcp_init(&l->pcp, &front, &l->b)))
 		return fail(EXIT_FAIL, "not enough memory");
 	l->b.tell = count;
 	l->b.ctx = l;
@@ -266,33 +365,58 @@ static int usage(void)
 	      "after each step: \"A=3\" asks for three frames for A, \"A=0\" gives them back.\n"
 	      "Without steps it plays an example.\n\n"
 	      "Options:\n"
-	      "     --frames N         memory, in frames (16)\n", stdout);
+	      "     --frames N         memory, in frames (16)\n"
+	      "     --cpus N           so many CPUs keep freed frames on lists of their own; steps\n"
+	      "                        are A=3@1 then (on CPU 1), A=3 (on CPU 0) and drain\n"
+	      "     --batch N          frames that a CPU fetches and gives back at a time (4)\n"
+	      "     --high N           from so many frames on it gives back (8)\n", stdout);
 	opts_usage(stdout);
 	columns_usage(&desc, stdout);
 	return RUN_DONE;
 }
 
-enum { OPT_FRAMES = 256 };
+enum { OPT_FRAMES = OPT_OWN, OPT_CPUS, OPT_BATCH, OPT_HIGH };
 
 static const struct option longopts[] = {
 	{ "frames", required_argument, NULL, OPT_FRAMES },
+	{ "cpus", required_argument, NULL, OPT_CPUS },
+	{ "batch", required_argument, NULL, OPT_BATCH },
+	{ "high", required_argument, NULL, OPT_HIGH },
 	COMMON_LONG
 };
+
+/* 1 to @most; 0 or EXIT_USAGE with the sentence @what has for it */
+static int take_count(const char *arg, unsigned int most, const char *what, unsigned int *ret)
+{
+	char *end;
+	unsigned long n = strtoul(arg, &end, 10);
+
+	if (!isdigit((unsigned char)*arg) || *end || !n || n > most)
+		return fail(EXIT_USAGE, what, arg, most);
+	*ret = n;
+	return 0;
+}
 
 static int take(void *request, int c, char *arg)
 {
 	struct request *r = request;
-	char *end;
-	unsigned long n;
 
-	if (c != OPT_FRAMES)
+	switch (c) {
+	case OPT_FRAMES:
+		return take_count(arg, FRAMES_MAX, "\"%s\" is no memory to play with: give "
+				  "1 to %u frames", &r->frames);
+	case OPT_CPUS:
+		return take_count(arg, CPUS_MAX, "\"%s\" is no number of CPUs: give 1 to %u",
+				  &r->cpus);
+	case OPT_BATCH:
+		return take_count(arg, FRAMES_MAX, "\"%s\" is no batch: give 1 to %u frames",
+				  &r->batch);
+	case OPT_HIGH:
+		return take_count(arg, FRAMES_MAX, "\"%s\" is no limit: give 1 to %u frames",
+				  &r->high);
+	default:
 		return OPTS_NOT_MINE;
-	n = strtoul(arg, &end, 10);
-	if (!isdigit((unsigned char)*arg) || *end || !n || n > FRAMES_MAX)
-		return fail(EXIT_USAGE, "\"%s\" is no memory to play with: give 1 to %d "
-			    "frames", arg, FRAMES_MAX);
-	r->frames = n;
-	return 0;
+	}
 }
 
 static const struct opts_spec spec = {
@@ -308,7 +432,7 @@ static int run_steps(const struct request *r)
 	struct out *out = out_open(&desc, &r->sel, &r->opts, NULL);
 	struct lab l;
 	size_t i;
-	int err = lab_init(&l, r->frames);
+	int err = lab_init(&l, r);
 
 	if (!out)
 		err = fail(EXIT_FAIL, "not enough memory");
@@ -319,6 +443,7 @@ static int run_steps(const struct request *r)
 		if (!err)
 			out_row(out, NULL, &l);
 	}
+	mms_pcp_exit(&l.pcp);
 	mms_buddy_exit(&l.b);
 	if (!err)
 		return out_close(out);
@@ -332,8 +457,14 @@ static int run(int argc, char **argv)
 	static const char *const example[] = {
 		"A=3", "B=2", "C=1", "D=4", "B=0", "E=5", "C=0", "A=0", "D=0",
 	};
-	struct request r = { .frames = 16, .step = example, .nr = ARRAY_SIZE(example) };
+	static const char *const lazy[] = {
+		"A=1", "B=1@1", "C=2", "A=0", "B=0@1", "C=0", "D=16", "drain", "D=16",
+	};
+	struct request r = { .frames = 16, .batch = 4, .high = 8 };
 	int err = opts_parse(argc, argv, &spec, &r.opts, &r);
+
+	r.step = r.cpus > 1 ? lazy : example;
+	r.nr = ARRAY_SIZE(example);
 
 	if (!err && (optind == argc || strcmp(argv[optind], "buddy")))
 		err = fail(EXIT_USAGE, "lab plays with one thing: \"mmscope lab buddy\"");
@@ -345,6 +476,8 @@ static int run(int argc, char **argv)
 		err = columns_select(&desc, &r.opts, &r.sel);
 	if (err)
 		return err;
+	if (r.cpus && !selection_has(&r.sel, COL_RESTING) && !r.opts.columns)
+		r.sel.id[r.sel.nr++] = COL_RESTING;
 	term_init(&r.opts);
 	return run_steps(&r);
 }
