@@ -14,8 +14,10 @@
 #include <linux/tracepoint.h>
 #include <linux/types.h>
 
-/* attach to the kernel's functions, as long as mms_block_freed is read by anyone */
+/** mms_list_hooks_on() - attach; called when somebody begins to read mms_block_freed */
 int mms_list_hooks_on(void);
+
+/** mms_list_hooks_off() - detach; called when nobody reads it any more */
 void mms_list_hooks_off(void);
 
 /** mms_list_hooks_missed() - calls that the hooks did not see since they are there */
