@@ -5,6 +5,6 @@
 # One CPU: what is per CPU is there once, and nobody frees while a zone is looked at.
 . "$(dirname "$0")/lib.sh"
 [ "$(nproc)" = 1 ] || skip 'this machine has more than one CPU'
-VERIFY_ROUNDS=3 check 'the models agree' "$HERE/verify.sh"
+check_shown 'the models agree' models_agree
 check 'free blocks and per-CPU lists' "$HERE/buddy_test"
 finish

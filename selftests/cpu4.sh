@@ -5,7 +5,7 @@
 # Four CPUs: lists, caches and counters of each, and layouts that depend on their number.
 . "$(dirname "$0")/lib.sh"
 [ "$(nproc)" = 4 ] || skip 'this machine does not have four CPUs'
-VERIFY_ROUNDS=3 check 'the models agree' "$HERE/verify.sh"
+check_shown 'the models agree' models_agree
 check 'caches and slabs' "$HERE/slab_test"
 check 'zones and counters' "$HERE/zone_test"
 finish

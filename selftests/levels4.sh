@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 need $DEBUGFS/features
 grep -qE '^level5 +off ' $DEBUGFS/features || skip 'this machine has five levels of page tables'
-VERIFY_ROUNDS=3 check 'the models agree' "$HERE/verify.sh"
+check_shown 'the models agree' models_agree
 for test in translate_test pagemap_test kernel_test scan_test; do
 	check "$test" "$HERE/$test"
 done

@@ -51,6 +51,18 @@ check_shown() {
 	result "$status" "$what"
 }
 
+# Whether the idle kernel is what mmscope's models say; what was at work is looked at again.
+models_agree() {
+	local out status
+	for _ in 1 2 3; do
+		out=$(mmscope verify)
+		status=$?
+		[ $status = 1 ] || break
+	done
+	grep '^[a-z]*: ' <<<"$out"
+	return $status
+}
+
 # check_status STATUS WHAT COMMAND...: passes if COMMAND ends with STATUS.
 check_status() {
 	local wanted=$1 what=$2 output status=0

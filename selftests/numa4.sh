@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 need /sys/devices/system/node/node3
 # first: what buddy_test leaves are more blocks than an emulated CPU reads in one hold
-VERIFY_ROUNDS=3 check 'the models agree' "$HERE/verify.sh"
+check_shown 'the models agree' models_agree
 check 'zones and counters' "$HERE/zone_test"
 check 'free blocks' "$HERE/buddy_test"
 check 'pageblocks' "$HERE/pageblock_test"

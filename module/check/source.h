@@ -48,9 +48,29 @@ struct mms_answer {
 typedef int mms_take(const struct mms_rec *rec, void *ctx);
 
 /**
+ * struct mms_range - part of an address space
+ * @pid: process, 0 for the kernel
+ * @space: MMS_SPACE_*
+ * @first: first address
+ * @end: first address after it, 0: the end of the space
+ */
+struct mms_range {
+	s32 pid;
+	u32 space;
+	u64 first;
+	u64 end;
+};
+
+/** typedef mms_take_run - takes one run of pages, in ascending order; as mms_take() */
+typedef int mms_take_run(const struct mms_run *run, void *ctx);
+
+/**
  * struct mms_source - who answers
  * @ask: asks one question to its end: 0, an error of @take, or of the ABI
- * @ctx: for @ask
+ * @scan: tells the runs of what occupies something in a range, as MMS_IOC_SCAN with
+ *	%MMS_SCAN_F_MERGE_AD does; errors as @ask. NULL if there are none to be had
+ * @info: the machine, NULL if it is not known
+ * @ctx: for @ask and @scan
  * @recorded: the answers are always the same: to ask again helps nothing
  * @pid: the one process to look at; 0: all of them
  * @failed: view that the last error of the ABI was about
@@ -58,6 +78,9 @@ typedef int mms_take(const struct mms_rec *rec, void *ctx);
 struct mms_source {
 	int (*ask)(struct mms_source *s, const struct mms_question *q, mms_take *take,
 		   void *ctx, struct mms_answer *answer);
+	int (*scan)(struct mms_source *s, const struct mms_range *range, mms_take_run *take,
+		    void *ctx);
+	const struct mms_info *info;
 	void *ctx;
 	bool recorded;
 	s32 pid;

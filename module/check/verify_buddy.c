@@ -6,6 +6,7 @@
 #include "verify_buddy.h"
 
 #include "../model/array.h"
+#include "blocks.h"
 #include "buddy.h"
 #include "zone.h"
 
@@ -21,18 +22,6 @@ struct zones {
 	size_t nr_zones;
 	struct mms_rec_area *area;
 	size_t nr_areas;
-};
-
-/**
- * struct blocks - the free blocks of one zone
- * @block: array of @room, of which @nr are in use
- * @nr: how many
- * @moved: they are of more than one moment
- */
-struct blocks {
-	struct mms_rec_block *block;
-	size_t nr;
-	bool moved;
 };
 
 /**
@@ -167,28 +156,8 @@ static int verify_counts(struct work *w, struct zones *z, const struct mms_rec_z
 
 /* ---- blocks ---- */
 
-static int take_block(const struct mms_rec *rec, void *ctx)
-{
-	struct blocks *b = ctx;
-	struct mms_rec_block *more;
-
-	if (rec->type != MMS_REC_BLOCK)
-		return 0;
-	more = mms_array_add(&b->block, &b->nr, sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	mms_record_get(rec, more, sizeof(*more));
-	b->moved |= !(more->h.flags & MMS_BLOCK_MOMENT);
-	return 0;
-}
-
 static int verify_blocks(struct work *w, const struct mms_rec_zone *zone)
 {
-	const struct mms_question q = {
-		.view = MMS_VIEW_BUDDY,
-		.flags = exact(w),
-		.arg = { zone->node, zone->index },
-	};
 	struct mms_check_zone z = {
 		.first = zone->start_pfn,
 		.end = zone->start_pfn + zone->spanned,
@@ -198,26 +167,18 @@ static int verify_blocks(struct work *w, const struct mms_rec_zone *zone)
 		.block_order = w->system.block_order,
 		.list_is_pageblock = w->system.promises & MMS_PROMISE_LIST_TYPE,
 	};
-	struct mms_answer answer = { .lost = 1 };
-	struct blocks b = { .moved = true };
-	unsigned int round;
+	struct mms_blocks b = { .nr = 0 };
 	char of[44];
-	int err = 0;
+	int err;
 
 	name_zone(of, sizeof(of), zone);
 	z.of = of;
-	for (round = 0; round < mms_source_rounds(w->s) && !err; round++) {
-		mms_zfree(b.block);
-		memset(&b, 0, sizeof(b));
-		err = mms_source_ask(w->s, &q, take_block, &b, &answer);
-		if (!b.moved && !answer.lost)
-			break;
-	}
-	if (!err && (b.moved || answer.lost))
+	err = mms_blocks_load(w->s, zone->node, zone->index, &b);
+	if (!err && b.moved)
 		w->r->unsteady++;
 	else if (!err)
 		mms_check_blocks(w->r, &z, b.block, b.nr);
-	mms_zfree(b.block);
+	mms_blocks_free(&b);
 	return err;
 }
 

@@ -18,23 +18,29 @@ static void judge(struct mms_report *r, const struct mms_check_counts *z,
 	mms_report_case(r, &c, want == have);
 }
 
-void mms_check_nr_free(struct mms_report *r, const struct mms_check_counts *c)
+static void check_order(struct mms_report *r, const struct mms_check_counts *c, u32 order)
 {
-	u64 blocks[ORDERS] = { 0 }, nr_free[ORDERS] = { 0 }, seen = 0;
+	u64 blocks = 0, nr_free = 0;
+	bool seen = false;
 	size_t i;
 
 	for (i = 0; i < c->nr; i++) {
-		const struct mms_rec_area *a = &c->area[i];
-
-		if (a->order >= ORDERS)
+		if (c->area[i].order != order)
 			continue;
-		seen |= 1ULL << a->order;
-		blocks[a->order] += a->blocks;
-		nr_free[a->order] = a->nr_free;
+		seen = true;
+		blocks += c->area[i].blocks;
+		nr_free = c->area[i].nr_free;
 	}
-	for (i = 0; i < ORDERS; i++)
-		if (seen >> i & 1)
-			judge(r, c, MMS_RULE_NR_FREE, blocks[i], nr_free[i]);
+	if (seen)
+		judge(r, c, MMS_RULE_NR_FREE, blocks, nr_free);
+}
+
+void mms_check_nr_free(struct mms_report *r, const struct mms_check_counts *c)
+{
+	u32 order;
+
+	for (order = 0; order < ORDERS; order++)
+		check_order(r, c, order);
 }
 
 void mms_check_free_pages(struct mms_report *r, const struct mms_check_counts *c)

@@ -88,6 +88,7 @@ static const struct {
 	[MMS_OFF_SLAB_INUSE] = { "slab", "inuse", "page", "inuse" },
 	[MMS_OFF_SLAB_OBJECTS] = { "slab", "objects", "page", "objects" },
 	[MMS_OFF_SLAB_FROZEN] = { "slab", "frozen", "page", "frozen" },
+	[MMS_SIZE_TRACK] = { "track", NULL },
 	[MMS_SIZE_VMAP_NODE] = { "vmap_node", NULL },
 	[MMS_OFF_VMAP_NODE_BUSY] = { "vmap_node", "busy" },
 	[MMS_OFF_RB_LIST_ROOT] = { "rb_list", "root" },

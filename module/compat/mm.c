@@ -11,6 +11,7 @@
 #include "capability.h"
 #include "probes.gen.h"
 #include "symbol.h"
+#include "../uapi/mmscope.h"
 
 static void huge_zero_init(void)
 {
@@ -132,4 +133,13 @@ bool mms_is_shadow_page(u64 pfn)
 	void *page = mms_symbol(MMS_SYM_SHADOW_PAGE);
 
 	return page && __pa_symbol(page) >> PAGE_SHIFT == pfn;
+}
+
+u32 mms_kernel_promises(void)
+{
+	const bool *on = mms_symbol(MMS_SYM_RODATA_ENABLED);
+
+	/* "rodata=off" leaves the image as the boot loader's tables have it */
+	return IS_ENABLED(CONFIG_STRICT_KERNEL_RWX) && on && READ_ONCE(*on) ?
+	       MMS_PROMISE_WRITE_OR_EXEC : 0;
 }

@@ -68,4 +68,7 @@ u64 mms_shadow_entry(void);
 /** mms_is_shadow_page() - whether a frame is that page */
 bool mms_is_shadow_page(u64 pfn);
 
+/** mms_kernel_promises() - MMS_PROMISE_* that are about the kernel's own mappings */
+u32 mms_kernel_promises(void);
+
 #endif /* _MMS_COMPAT_MM_H */

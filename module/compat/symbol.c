@@ -71,6 +71,14 @@ static const struct {
 		"the list of all slab caches" },
 	[MMS_SYM_SLAB_MUTEX] = { "slab_mutex",
 		"keeps caches on that list while they are read, as /proc/slabinfo does" },
+	[MMS_SYM_SLUB_MIN_ORDER] = { "slub_min_order",
+		"the lowest order of a slab, a parameter of the kernel" },
+	[MMS_SYM_SLUB_MAX_ORDER] = { "slub_max_order",
+		"the highest one that it searches, a parameter too" },
+	[MMS_SYM_SLUB_MIN_OBJECTS] = { "slub_min_objects",
+		"objects that a slab is to have at least, a parameter too" },
+	[MMS_SYM_RODATA_ENABLED] = { "rodata_enabled",
+		"whether the kernel keeps its memory either writable or executable" },
 };
 static_assert(ARRAY_SIZE(wanted) == MMS_SYMBOLS);
 

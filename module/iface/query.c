@@ -423,6 +423,59 @@ static int scan_buffers(struct mms_scanner *s, const struct mms_scan *req)
 	return s->runs && (s->copy || !s->sp->kernel) ? 0 : -ENOMEM;
 }
 
+/* buffers are to be freed on errors, too */
+static int scan_begin(struct mms_scanner *s, struct mms_scan *req, const struct mms_space *sp,
+		      struct mms_hold *hold)
+{
+	s->sp = sp;
+	s->states = req->states ? req->states : STATES_DEFAULT;
+	s->ignore = req->flags & MMS_SCAN_F_MERGE_AD ? MMS_ARCH_AD_BITS : 0;
+	mms_hold_init(hold, sp, &req->cons);
+	if (!mms_space_range(sp, req->start, req->end, &s->next, &s->last))
+		return -EINVAL;
+	return scan_buffers(s, req);
+}
+
+/* tell all runs but the last, which may still grow, unless the scan is over */
+static int scan_tell(struct mms_scanner *s, mms_run_taker *take, void *ctx)
+{
+	const u32 n = s->finished || !s->nr ? s->nr : s->nr - 1;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < n && !err; i++)
+		err = take(&s->runs[i], ctx);
+	if (n < s->nr)
+		s->runs[0] = s->runs[n];
+	s->nr -= n;
+	return err;
+}
+
+int mms_query_runs(struct mms_scan *req, mms_run_taker *take, void *ctx)
+{
+	struct mms_scanner s = {};
+	struct mms_hold hold;
+	struct spaces sp;
+	int err = spaces_get(&sp, req->space, req->pid);
+
+	if (err)
+		return err;
+	req->nr = SCAN_FIRST;
+	err = scan_begin(&s, req, sp.asked, &hold);
+	while (!err && !s.finished) {
+		err = mms_scan_hold(&s, &hold);
+		if (!err)
+			err = scan_tell(&s, take, ctx);
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
+		cond_resched();
+	}
+	kfree(s.copy);
+	kvfree(s.runs);
+	spaces_put(&sp);
+	return err;
+}
+
 int mms_query_scan(void __user *arg)
 {
 	struct mms_scanner s = {};
@@ -436,15 +489,7 @@ int mms_query_scan(void __user *arg)
 	err = spaces_get(&sp, req.space, req.pid);
 	if (err)
 		return err;
-	s.sp = sp.asked;
-	s.states = req.states ? req.states : STATES_DEFAULT;
-	s.ignore = req.flags & MMS_SCAN_F_MERGE_AD ? MMS_ARCH_AD_BITS : 0;
-	mms_hold_init(&hold, s.sp, &req.cons);
-
-	if (mms_space_range(s.sp, req.start, req.end, &s.next, &s.last))
-		err = scan_buffers(&s, &req);
-	else
-		err = -EINVAL;
+	err = scan_begin(&s, &req, sp.asked, &hold);
 	if (!err)
 		err = scan_all(&s, &req, &hold);
 	kfree(s.copy);

@@ -11,6 +11,8 @@
 
 struct mms_consistency;
 struct mms_info;
+struct mms_run;
+struct mms_scan;
 struct mms_walk;
 
 /** mms_query_fill_info() - the info record, all but @size; also for debugfs */
@@ -29,6 +31,19 @@ void mms_query_fill_info(struct mms_info *info);
  */
 int mms_query_walks(u32 space, s32 pid, const u64 *va, struct mms_walk *out,
 		    unsigned int nr, struct mms_consistency *cons);
+
+/* told of a run; what it returns, if not 0, ends the scan */
+typedef int mms_run_taker(const struct mms_run *run, void *ctx);
+
+/**
+ * mms_query_runs() - the runs of a range, as mms_query_scan() has them
+ * @req: space, pid, start, end, states and flags are used; cons is filled
+ * @take: told of each run, without any lock
+ * @ctx: for @take
+ *
+ * Context: may sleep. Return: 0, what @take returned, or the errors the ABI header lists.
+ */
+int mms_query_runs(struct mms_scan *req, mms_run_taker *take, void *ctx);
 
 /*
  * All: @arg is the user's structure. Context: may sleep; the caller has

@@ -75,9 +75,22 @@ static void show_cpu(struct seq_file *m, const struct mms_rec_cache_cpu *c)
 	seq_putc(m, '\n');
 }
 
+static void show_slub(struct seq_file *m, const struct mms_rec_slub *s)
+{
+	seq_printf(m, "slub line %u min-align %u cpus %u how 0x%x", s->line, s->min_align,
+		   s->cpus, s->how);
+	if (s->how & MMS_SLUB_ORDERS)
+		seq_printf(m, " orders %u-%u min-objects %u", s->first_order,
+			   s->last_order, s->min_objects);
+	seq_putc(m, '\n');
+}
+
 void mms_text_slab(struct seq_file *m, const struct mms_rec *rec)
 {
 	switch (rec->type) {
+	case MMS_REC_SLUB:
+		show_slub(m, (const void *)rec);
+		break;
 	case MMS_REC_CACHE:
 		show_cache(m, (const void *)rec);
 		break;

@@ -15,6 +15,7 @@
 
 #include "../check/subject.h"
 #include "access.h"
+#include "query.h"
 #include "view.h"
 
 #define BUFFER		(256 * 1024)
@@ -76,6 +77,17 @@ static int ask(struct mms_source *s, const struct mms_question *q, mms_take *tak
 	return err;
 }
 
+static int scan(struct mms_source *s, const struct mms_range *range, mms_take_run *take,
+		void *ctx)
+{
+	struct mms_scan req = {
+		.flags = MMS_SCAN_F_MERGE_AD, .pid = range->pid, .space = range->space,
+		.start = range->first, .end = range->end,
+	};
+
+	return mms_query_runs(&req, take, ctx);
+}
+
 static void show_rule(struct seq_file *m, const struct mms_rule *rule,
 		      const struct mms_tally *t)
 {
@@ -115,12 +127,14 @@ static void show_report(struct seq_file *m, const struct mms_report *r)
 static int verify_show(struct seq_file *m, void *unused)
 {
 	const struct mms_subject *subject = m->private;
-	struct mms_source source = { .ask = ask };
+	struct mms_info info = { .size = sizeof(info) };
+	struct mms_source source = { .ask = ask, .scan = scan, .info = &info };
 	struct mms_report *r = kzalloc(sizeof(*r), GFP_KERNEL);
 	int err;
 
 	if (!r)
 		return -ENOMEM;
+	mms_query_fill_info(&info);
 	r->rules = subject->rules;
 	err = subject->verify(&source, r);
 	if (!err) {

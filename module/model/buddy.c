@@ -413,6 +413,57 @@ int mms_buddy_split_used(struct mms_buddy *b, u64 pfn, u32 order, u32 into)
 	return 0;
 }
 
+/* whether a frame of a block is in a free one: around it, or within */
+static bool is_free(const struct mms_buddy *b, u64 pfn, u32 order)
+{
+	u64 at;
+	u32 i;
+
+	for (i = order; i < b->rules.orders; i++) {
+		at = pfn & ~((1ULL << i) - 1);
+		if (at >= b->first && b->order[frame(b, at)] == i)
+			return true;
+	}
+	for (at = pfn; at < pfn + (1ULL << order); at++)
+		if (b->order[frame(b, at)] != MMS_BUDDY_NONE)
+			return true;
+	return false;
+}
+
+int mms_buddy_adopt(struct mms_buddy *b, u64 pfn, u32 order, u32 type)
+{
+	if (!in_range(b, pfn, order) || type >= b->rules.types || is_free(b, pfn, order))
+		return -EINVAL;
+	memset(b->used + frame(b, pfn), 0, 1ULL << order);
+	put(b, pfn, order, type, true);
+	return 0;
+}
+
+int mms_buddy_take(struct mms_buddy *b, u64 pfn, u32 order)
+{
+	u32 whole, type;
+
+	if (!in_range(b, pfn, order))
+		return -EINVAL;
+	whole = b->order[frame(b, pfn)];
+	type = b->type[frame(b, pfn)];
+	if (whole == MMS_BUDDY_NONE || whole < order)
+		return -EINVAL;
+	take(b, pfn);
+	split_down(b, pfn, whole, order, type);
+	b->used[frame(b, pfn)] = order + 1;
+	return 0;
+}
+
+int mms_buddy_give(struct mms_buddy *b, u64 pfn, u32 order, u32 type)
+{
+	if (!in_range(b, pfn, order) || type >= b->rules.types || is_free(b, pfn, order))
+		return -EINVAL;
+	memset(b->used + frame(b, pfn), 0, 1ULL << order);
+	free_block(b, pfn, order, type);
+	return 0;
+}
+
 bool mms_buddy_each(const struct mms_buddy *b, u32 order, u32 type, u64 *at, u64 *pfn)
 {
 	const u32 head = list_head(b, order, type);

@@ -171,6 +171,40 @@ int mms_buddy_free(struct mms_buddy *b, u64 pfn, u32 order);
  */
 int mms_buddy_split_used(struct mms_buddy *b, u64 pfn, u32 order, u32 into);
 
+/**
+ * mms_buddy_adopt() - put a free block on a list as it is, as a snapshot has it
+ * @b: the allocator
+ * @pfn: its first frame
+ * @order: of it
+ * @type: of the list
+ *
+ * At the tail, without merging. Return: 0; -EINVAL if a frame of it is free already,
+ * or it cannot be a block here.
+ */
+int mms_buddy_adopt(struct mms_buddy *b, u64 pfn, u32 order, u32 type);
+
+/**
+ * mms_buddy_take() - allocate a block that somebody else chose
+ * @b: the allocator
+ * @pfn: its first frame
+ * @order: of it
+ *
+ * Return: 0; -EINVAL if no free block of @order or more begins there.
+ */
+int mms_buddy_take(struct mms_buddy *b, u64 pfn, u32 order);
+
+/**
+ * mms_buddy_give() - free frames, in whatever pieces they were allocated
+ * @b: the allocator
+ * @pfn: first frame
+ * @order: log2 of the frames
+ * @type: of the list that the block goes to
+ *
+ * Merges as mms_buddy_free() does.
+ * Return: 0; -EINVAL if a frame of it is free already, or it cannot be a block here.
+ */
+int mms_buddy_give(struct mms_buddy *b, u64 pfn, u32 order, u32 type);
+
 /** mms_buddy_set_block() - set the migratetype of the pageblock around @pfn */
 void mms_buddy_set_block(struct mms_buddy *b, u64 pfn, u32 type);
 

@@ -11,6 +11,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -44,6 +45,12 @@ static inline void mms_sort(void *base, size_t nr, size_t size,
 			    int (*cmp)(const void *a, const void *b))
 {
 	sort(base, nr, size, cmp, NULL);
+}
+
+/* in long loops: let others run */
+static inline void mms_breathe(void)
+{
+	cond_resched();
 }
 
 #else
@@ -85,6 +92,10 @@ static inline void mms_sort(void *base, size_t nr, size_t size,
 {
 	if (nr)
 		qsort(base, nr, size, cmp);
+}
+
+static inline void mms_breathe(void)
+{
 }
 
 #endif /* __KERNEL__ */

@@ -213,4 +213,47 @@ struct mms_rec_objects {
 #define MMS_OBJECT_SHEAF	4	/* free, in a sheaf */
 #define MMS_OBJECT_UNKNOWN	5
 
+/**
+ * struct mms_rec_slub - what this kernel lays out slabs by (MMS_VIEW_CACHES, first)
+ * @h: head
+ * @how: MMS_SLUB_*
+ * @page_shift: log2 of the bytes of a page
+ * @word: bytes of a pointer
+ * @line: bytes of a cache line, to which SLAB_HWCACHE_ALIGN aligns
+ * @min_align: alignment of all objects
+ * @cpus: CPUs that the objects of a slab are chosen for
+ * @first_order: lowest order of a slab (slub_min_order)
+ * @last_order: highest order that is searched (slub_max_order)
+ * @min_objects: objects a slab is to have (slub_min_objects), 0: by @cpus
+ * @track: bytes of a record of who allocated or freed an object, 0: not known
+ * @sheaf_head: bytes of a sheaf before its objects, 0 where there are no sheaves
+ * @most_cpus: CPUs there can ever be
+ */
+struct mms_rec_slub {
+	struct mms_rec h;
+	__u32 how;
+	__u32 page_shift;
+	__u32 word;
+	__u32 line;
+	__u32 min_align;
+	__u32 cpus;
+	__u32 first_order;
+	__u32 last_order;
+	__u32 min_objects;
+	__u32 track;
+	__u32 sheaf_head;
+	__u32 most_cpus;
+};
+
+#define MMS_SLUB_ORDERS		(1U << 0)	/* the orders and objects above are known */
+#define MMS_SLUB_FEWER		(1U << 1)	/* fewer objects are tried before more waste is taken */
+#define MMS_SLUB_REQUEST	(1U << 2)	/* the size that kmalloc() was asked for is kept with SLAB_STORE_USER */
+#define MMS_SLUB_REQUEST_APART	(1U << 3)	/* and moves the free pointer behind a red zone */
+#define MMS_SLUB_GIVEN_RCU	(1U << 4)	/* a SLAB_TYPESAFE_BY_RCU cache may say where the free pointer is */
+#define MMS_SLUB_GIVEN_CTOR	(1U << 5)	/* one with a constructor may, too */
+#define MMS_SLUB_CPU_PARTIAL	(1U << 6)	/* CPUs keep partial slabs, by objects */
+#define MMS_SLUB_CPU_SLABS	(1U << 7)	/* by slabs, of which more are kept */
+#define MMS_SLUB_METADATA	(1U << 8)	/* KASAN adds to objects what nothing here tells */
+#define MMS_SLUB_PRESENT	(1U << 9)	/* CPUs that are there count, which may have been fewer */
+
 #endif /* _UAPI_MMSCOPE_SLAB_H */

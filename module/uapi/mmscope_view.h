@@ -136,6 +136,7 @@ struct mms_rec {
 #define MMS_REC_CACHE_CPU	42
 #define MMS_REC_SLAB		43
 #define MMS_REC_OBJECTS		44
+#define MMS_REC_SLUB		45
 
 /**
  * struct mms_rec_text - a text that belongs to the record before it
@@ -202,6 +203,7 @@ struct mms_rec_system {
 
 /* what holds on this kernel, and did not always */
 #define MMS_PROMISE_LIST_TYPE	(1U << 0)	/* a free block is on the list of its pageblock's type */
+#define MMS_PROMISE_WRITE_OR_EXEC (1U << 8)	/* no page of the kernel is writable and executable */
 
 /**
  * struct mms_rec_name - how this kernel calls a bit or a number (MMS_VIEW_NAMES)

@@ -10,8 +10,10 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 
+#include "../compat/list_events.h"
 #include "../compat/zone.h"
 #include "view.h"
 
@@ -233,8 +235,11 @@ void mms_pass_hold(struct mms_pass *p)
 				  MMS_CONS_CHUNKED : MMS_CONS_CHANGED);
 		if (!mms_chain_resume(&p->chain))
 			list_moved(p);
-	} else if (p->start) {
-		p->start(p);
+	} else {
+		trace_mms_zone_moment(task_pid_nr(current), p->node, p->index,
+				      mms_list_hooks_missed());
+		if (p->start)
+			p->start(p);
 	}
 	walk_lists(p);
 	p->signature = signature(zone);

@@ -18,6 +18,7 @@
 #include <linux/string.h>
 
 #include "../compat/capability.h"
+#include "../compat/slub.h"
 #include "slab_count.h"
 
 #define ALL_ITEMS	(~0ULL)
@@ -327,6 +328,19 @@ static int count_some(struct mms_view_walk *w, struct mms_slab_counts *counts,
 	return err;
 }
 
+/* once in an answer, before all caches */
+static void put_slub(struct mms_view_walk *w)
+{
+	const u64 *cursor = w->req->cursor;
+	struct mms_rec_slub *rec;
+
+	if (cursor[0] || cursor[1] || cursor[2])
+		return;
+	rec = mms_sink_add(&w->sink, MMS_REC_SLUB, sizeof(*rec));
+	if (rec)
+		mms_slub_read(rec);
+}
+
 int mms_caches_step(struct mms_view_walk *w)
 {
 	struct mms_slab_counts *counts;
@@ -342,6 +356,8 @@ int mms_caches_step(struct mms_view_walk *w)
 		return -ENOMEM;
 	mms_view_kind(w, MMS_CONS_CHUNKED);
 	err = count_some(w, counts, &position, &last);
+	if (!err)
+		put_slub(w);
 	if (!err && put_all(w, counts, position))
 		w->finished = last;
 	mms_slab_counts_free(counts);

@@ -14,6 +14,7 @@
 #include <linux/string.h>
 #include <linux/utsname.h>
 
+#include "../compat/mm.h"
 #include "../compat/names.h"
 #include "../compat/zone.h"
 
@@ -53,7 +54,7 @@ int mms_system_step(struct mms_view_walk *w)
 	rec->section_shift = SECTION_SIZE_BITS;
 #endif
 	rec->pid = task_tgid_nr(current);
-	rec->promises = mms_zone_promises();
+	rec->promises = mms_zone_promises() | mms_kernel_promises();
 	count_pages(rec);
 	mms_sink_text(&w->sink, MMS_TEXT_RELEASE, uts->release, strlen(uts->release));
 	mms_sink_text(&w->sink, MMS_TEXT_BUILD, uts->version, strlen(uts->version));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The known module: debugfs file "mmscope_known" and the order of things. Who
- * reads it gets the list; who writes to it, whatever it is, sets the thread to work.
+ * The known module: debugfs file "mmscope_known" and the order of things. Who reads it
+ * gets the list. "take ORDER" allocates a block, "give" frees it again; whatever else is
+ * written sets the thread to work.
  */
 #include "known.h"
 
@@ -9,6 +10,8 @@
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
 
 static const struct {
 	int (*init)(void);
@@ -39,8 +42,20 @@ static int list_open(struct inode *inode, struct file *file)
 static ssize_t list_write(struct file *file, const char __user *buf, size_t len,
 			  loff_t *pos)
 {
-	known_areas_busy();
-	return len;
+	char text[16];
+	unsigned int order;
+	int err = 0;
+
+	if (len >= sizeof(text) || copy_from_user(text, buf, len))
+		return -EFAULT;
+	text[len] = '\0';
+	if (sscanf(text, "take %u", &order) == 1)
+		err = known_pages_take(order);
+	else if (!strncmp(text, "give", 4))
+		known_pages_give();
+	else
+		known_areas_busy();
+	return err ? err : len;
 }
 
 static const struct file_operations known_fops = {

@@ -16,6 +16,9 @@ struct seq_file;
 int known_pages_init(void);
 void known_pages_exit(void);
 void known_pages_list(struct seq_file *m);
+/* one block of @order that is there until known_pages_give(); 0 or an error */
+int known_pages_take(unsigned int order);
+void known_pages_give(void);
 
 /* slab caches of every sort with live and freed objects, kmalloc() memory */
 int known_caches_init(void);

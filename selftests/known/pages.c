@@ -23,6 +23,8 @@
 static struct page *plain[ORDERS];
 static struct page *compound;
 static struct page *referenced;
+static struct page *directed;
+static unsigned int directed_order;
 
 int known_pages_init(void)
 {
@@ -42,10 +44,28 @@ int known_pages_init(void)
 	return 0;
 }
 
+/* one block of one's choice at a time; unmovable, straight from the free lists if it can */
+int known_pages_take(unsigned int order)
+{
+	if (directed || order >= ORDERS)
+		return -EINVAL;
+	directed = alloc_pages(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY, order);
+	directed_order = order;
+	return directed ? 0 : -ENOMEM;
+}
+
+void known_pages_give(void)
+{
+	if (directed)
+		__free_pages(directed, directed_order);
+	directed = NULL;
+}
+
 void known_pages_exit(void)
 {
 	unsigned int order, i;
 
+	known_pages_give();
 	for (order = 0; order < ORDERS; order++)
 		if (plain[order])
 			__free_pages(plain[order], order);
@@ -66,6 +86,9 @@ void known_pages_list(struct seq_file *m)
 		if (plain[order])
 			seq_printf(m, "pages plain %lx %u 1\n",
 				   page_to_pfn(plain[order]), order);
+	if (directed)
+		seq_printf(m, "pages directed %lx %u 1\n", page_to_pfn(directed),
+			   directed_order);
 	seq_printf(m, "pages compound %lx %u 1\n", page_to_pfn(compound), COMPOUND_ORDER);
 	seq_printf(m, "pages referenced %lx 0 %u\n", page_to_pfn(referenced),
 		   1 + EXTRA_REFS);

@@ -30,6 +30,7 @@ static const struct buddy_kind {
 	[BUDDY_PAGEBLOCKS] = { "--pageblocks", &pageblocks_desc, pageblocks_print, false },
 	[BUDDY_MAP] = { "--map", &cells_desc, map_print, true },
 	[BUDDY_WHY] = { "--why", &why_desc, why_print, true },
+	[BUDDY_FIT] = { "--fit", &fit_desc, fit_print, false },
 };
 
 bool buddy_prose(const struct buddy *b)
@@ -43,7 +44,7 @@ bool buddy_prose(const struct buddy *b)
 
 enum {
 	OPT_BLOCKS = OPT_OWN, OPT_PCP, OPT_PAGEBLOCKS, OPT_MAP, OPT_WHY,
-	OPT_EXACT, OPT_LIMIT, OPT_CELL,
+	OPT_EXACT, OPT_LIMIT, OPT_CELL, OPT_FIT, OPT_FREED,
 };
 
 static int usage(void)
@@ -61,6 +62,9 @@ static int usage(void)
 	      "     --cell FRAMES      --map: frames of a cell, a power of two\n"
 	      "     --why ORDER        the nearest blocks of an order and what is in the way\n"
 	      "     --limit N          --why: so many blocks (5)\n"
+	      "     --fit ORDER[:N]    whether N requests (1) of an order would succeed: now, and\n"
+	      "                        after what would make room for them\n"
+	      "     --freed RANGE      --fit: also if these frames were free, pfn:FIRST+COUNT\n"
 	      "     --exact            each zone in one moment, with a longer hold of its lock\n",
 	      stdout);
 	opts_usage(stdout);
@@ -95,6 +99,36 @@ static int take_cell(struct buddy_request *r, const char *arg)
 	return err;
 }
 
+/* ORDER or ORDER:N */
+static int take_fit(struct buddy_request *r, char *arg)
+{
+	char *colon = strchr(arg, ':');
+	uint64_t order = 0;
+	int err = 0;
+
+	r->count = 1;
+	if (colon) {
+		*colon = '\0';
+		err = take_number("--fit ORDER:N", colon + 1, UINT64_MAX, &r->count);
+	}
+	if (!err)
+		err = take_number("--fit", arg, 40, &order);
+	r->order = order;
+	return err;
+}
+
+static int take_freed(struct buddy_request *r, const char *arg)
+{
+	struct place p;
+	const char *wrong = place_parse(arg, &p);
+
+	if (wrong || p.kind != PLACE_PFN || !p.span.is_range)
+		return fail(EXIT_USAGE, "--freed takes a range of frames as in pfn:4096+512, "
+			    "not \"%s\"", arg);
+	r->freed = p.span;
+	return 0;
+}
+
 /* one view at a time, but --pcp and --blocks add up */
 static int take_view(struct buddy_request *r, enum buddy_view view)
 {
@@ -127,6 +161,11 @@ static int take_option(void *request, int c, char *arg)
 		err = take_number("--why", arg, 40, &n);
 		r->order = n;
 		return err ? err : take_view(r, BUDDY_WHY);
+	case OPT_FIT:
+		err = take_fit(r, arg);
+		return err ? err : take_view(r, BUDDY_FIT);
+	case OPT_FREED:
+		return take_freed(r, arg);
 	case OPT_LIMIT:
 		err = take_number("--limit", arg, 1000, &n);
 		r->limit = n;
@@ -146,6 +185,8 @@ static const struct option longopts[] = {
 	{ "cell", required_argument, NULL, OPT_CELL },
 	{ "why", required_argument, NULL, OPT_WHY },
 	{ "limit", required_argument, NULL, OPT_LIMIT },
+	{ "fit", required_argument, NULL, OPT_FIT },
+	{ "freed", required_argument, NULL, OPT_FREED },
 	{ "exact", no_argument, NULL, OPT_EXACT },
 	COMMON_LONG
 };

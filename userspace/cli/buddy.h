@@ -17,6 +17,7 @@ enum buddy_view {
 	BUDDY_PAGEBLOCKS,
 	BUDDY_MAP,
 	BUDDY_WHY,
+	BUDDY_FIT,
 	BUDDY_VIEWS,
 };
 
@@ -25,7 +26,9 @@ enum buddy_view {
  * @opts: options
  * @view: which view
  * @exact: --exact: each zone in one moment, with a longer hold
- * @order: --why: the order
+ * @order: --why, --fit: the order
+ * @count: --fit: so many requests
+ * @freed: --freed: frames that are supposed to be free
  * @limit: --why: so many candidates
  * @cell: --map: frames of a cell, 0 for what fits
  * @sel: columns
@@ -35,6 +38,8 @@ struct buddy_request {
 	enum buddy_view view;
 	bool exact;
 	uint32_t order;
+	uint64_t count;
+	struct span freed;
 	uint32_t limit;
 	uint64_t cell;
 	struct selection sel;
@@ -76,6 +81,10 @@ int pageblocks_print(struct buddy *b);
 /* buddy_map.c */
 extern const struct out_desc cells_desc;
 int map_print(struct buddy *b);
+
+/* buddy_fit.c */
+extern const struct out_desc fit_desc;
+int fit_print(struct buddy *b);
 
 /* buddy_why.c */
 extern const struct out_desc why_desc;

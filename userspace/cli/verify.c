@@ -10,6 +10,7 @@
 
 #include <json-c/json.h>
 
+#include "lockstep.h"
 #include "verify.h"
 
 /**
@@ -17,27 +18,32 @@
  * @opts: options
  * @wanted: bit n: mms_subjects[n]
  * @pid: the one process to look at, 0: all
+ * @lockstep: seconds to follow free lists for, 0: nothing is followed
  * @sel: columns
  */
 struct request {
 	struct opts opts;
 	unsigned int wanted;
 	int pid;
+	unsigned int lockstep;
 	struct selection sel;
 };
 
 /* as many as mms_subjects can have */
 #define SUBJECTS_MAX 8
+/* --lockstep has the report after them */
+#define REPORTS (mms_nr_subjects + 1)
+#define LOCKSTEP mms_nr_subjects
 
 /**
  * struct session - one answer
  * @request: what was asked
- * @report: what was found, by subject
+ * @report: what was found, by subject; then in the lock step
  * @moment: what holds for all answers
  */
 struct session {
 	const struct request *request;
-	struct mms_report report[SUBJECTS_MAX];
+	struct mms_report report[SUBJECTS_MAX + 1];
 	struct mmscope_moment moment;
 };
 
@@ -49,7 +55,7 @@ struct row {
 	unsigned int rule;
 };
 
-#define WORDS "buddy|all"
+#define WORDS "buddy|slab|vma|pgtable|all"
 
 enum {
 	COL_SUBJECT, COL_RULE, COL_TRIED, COL_UNIT, COL_BROKEN, COL_EXCEPTED,
@@ -122,7 +128,8 @@ static const char *verdict_color(enum mms_verdict v)
 
 static bool is_wanted(const struct session *s, size_t subject)
 {
-	return s->request->wanted >> subject & 1;
+	return subject == LOCKSTEP ? s->request->lockstep > 0 :
+				     s->request->wanted >> subject & 1;
 }
 
 /* a subject that was wanted and of which nothing can be said leaves all open */
@@ -131,7 +138,7 @@ static enum mms_verdict verdict(const struct session *s)
 	enum mms_verdict all = MMS_VERDICT_MATCH;
 	size_t i;
 
-	for (i = 0; i < mms_nr_subjects; i++) {
+	for (i = 0; i < REPORTS; i++) {
 		const enum mms_verdict v = mms_report_verdict(&s->report[i]);
 
 		if (!is_wanted(s, i) || v == MMS_VERDICT_MATCH)
@@ -187,7 +194,7 @@ static void tell(const struct session *s)
 	size_t i;
 
 	putchar('\n');
-	for (i = 0; i < mms_nr_subjects; i++)
+	for (i = 0; i < REPORTS; i++)
 		if (is_wanted(s, i))
 			tell_report(&s->report[i]);
 }
@@ -214,7 +221,7 @@ static struct json_object *findings_json(const struct session *s)
 	struct json_object *findings = json_object_new_array();
 	size_t i, k;
 
-	for (i = 0; i < mms_nr_subjects; i++)
+	for (i = 0; i < REPORTS; i++)
 		for (k = 0; k < s->report[i].nr; k++)
 			json_object_array_add(findings,
 					      finding_json(s->report[i].rules,
@@ -227,7 +234,7 @@ static void members(const struct session *s, struct out *out)
 	uint64_t tried = 0, broken = 0, unsteady = 0;
 	size_t i;
 
-	for (i = 0; i < mms_nr_subjects; i++) {
+	for (i = 0; i < REPORTS; i++) {
 		tried += mms_report_tried(&s->report[i]);
 		broken += mms_report_broken(&s->report[i]);
 		unsteady += s->report[i].unsteady;
@@ -248,16 +255,35 @@ static int usage(void)
 	      "Compares the kernel's structures with what mmscope's own implementation of\n"
 	      "them says. Exit status 6 if a rule is broken, 1 if nothing could be said.\n\n"
 	      "Options:\n"
-	      " -p, --pid PID            of processes only this one\n", stdout);
+	      " -p, --pid PID            of processes only this one\n"
+	      "     --lockstep SECONDS   instead follow the free lists for so long, event by\n"
+	      "                          event, and compare where that leads\n", stdout);
 	opts_usage(stdout);
 	columns_usage(&desc, stdout);
 	return RUN_DONE;
 }
 
+enum { OPT_LOCKSTEP = OPT_OWN };
+
 static const struct option longopts[] = {
 	{ "pid", required_argument, NULL, 'p' },
+	{ "lockstep", required_argument, NULL, OPT_LOCKSTEP },
 	COMMON_LONG
 };
+
+#define SECONDS_MAX 3600
+
+static int take_seconds(struct request *r, const char *arg)
+{
+	char *end;
+	const unsigned long n = strtoul(arg, &end, 10);
+
+	if (*arg < '0' || *arg > '9' || *end || !n || n > SECONDS_MAX)
+		return fail(EXIT_USAGE, "--lockstep takes 1 to %d seconds, not \"%s\"",
+			    SECONDS_MAX, arg);
+	r->lockstep = n;
+	return 0;
+}
 
 static int take_option(void *ctx, int c, char *arg)
 {
@@ -265,6 +291,8 @@ static int take_option(void *ctx, int c, char *arg)
 	struct target t;
 	int err;
 
+	if (c == OPT_LOCKSTEP)
+		return take_seconds(r, arg);
 	if (c != 'p')
 		return OPTS_NOT_MINE;
 	err = target_parse(arg, &t);
@@ -288,9 +316,9 @@ static void put_rows(const struct session *s, struct out *out)
 	struct row row;
 	size_t i;
 
-	for (i = 0; i < mms_nr_subjects; i++) {
+	for (i = 0; i < REPORTS; i++) {
 		row.report = &s->report[i];
-		for (row.rule = 0; row.rule < mms_subjects[i].rules->nr; row.rule++)
+		for (row.rule = 0; row.rule < row.report->rules->nr; row.rule++)
 			if (row.report->tally[row.rule].tried)
 				out_row(out, NULL, &row);
 	}
@@ -335,6 +363,25 @@ static int check(struct mmscope *m, struct session *s, size_t subject)
 	return err ? device_source_fail(&d, err) : 0;
 }
 
+static int follow(struct mmscope *m, struct session *s)
+{
+	const unsigned int seconds = s->request->lockstep;
+	struct device_source d;
+	int err;
+
+	s->report[LOCKSTEP].rules = &mms_lockstep_rules;
+	if (!seconds)
+		return 0;
+	if (mmscope_is_file(m))
+		return fail(EXIT_USAGE, "a recorded file stands still: --lockstep follows "
+			    "the kernel that runs");
+	device_source_init(&d, m, 0);
+	err = lockstep_run(&d, seconds, &s->report[LOCKSTEP]);
+	if (d.moment.cons.holds)
+		mmscope_moment_add(&s->moment, &d.moment);
+	return err < 0 ? device_source_fail(&d, err) : err;
+}
+
 static int answer(struct mmscope *m, void *ctx)
 {
 	struct session *s = calloc(1, sizeof(*s));
@@ -345,6 +392,8 @@ static int answer(struct mmscope *m, void *ctx)
 		s->request = ctx;
 	for (i = 0; i < mms_nr_subjects && !err; i++)
 		err = check(m, s, i);
+	if (!err)
+		err = follow(m, s);
 	if (!err)
 		err = print(s);
 	if (!err)
@@ -371,7 +420,9 @@ static int run(int argc, char **argv)
 
 	if (!err && optind + 1 < argc)
 		err = fail(EXIT_USAGE, "verify takes one word: one of " WORDS);
-	if (!err)
+	if (!err && r.lockstep && optind < argc)
+		err = fail(EXIT_USAGE, "--lockstep follows free lists only: it takes no word");
+	if (!err && !r.lockstep)
 		err = take_subject(&r, optind < argc ? argv[optind] : "all");
 	if (!err)
 		err = columns_select(&desc, &r.opts, &r.sel);

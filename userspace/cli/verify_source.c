@@ -48,10 +48,39 @@ static int ask(struct mms_source *s, const struct mms_question *q, mms_take *tak
 	return err;
 }
 
+static int scan(struct mms_source *s, const struct mms_range *range, mms_take_run *take,
+		void *ctx)
+{
+	const struct mmscope_scan_args args = {
+		.space = { .pid = range->pid, .space = range->space },
+		.start = range->first,
+		.end = range->end,
+		.flags = MMS_SCAN_F_MERGE_AD,
+	};
+	struct device_source *d = s->ctx;
+	struct mmscope_scan *pages;
+	struct mms_run run;
+	int err;
+
+	err = mmscope_scan_init(d->m, &args, &pages);
+	if (err)
+		return err;
+	while ((err = mmscope_scan_next(pages, &run)) > 0) {
+		err = take(&run, ctx);
+		if (err)
+			break;
+	}
+	mmscope_moment_add(&d->moment, mmscope_scan_moment(pages));
+	mmscope_scan_exit(pages);
+	return err;
+}
+
 void device_source_init(struct device_source *d, struct mmscope *m, int pid)
 {
 	memset(d, 0, sizeof(*d));
 	d->source.ask = ask;
+	d->source.scan = scan;
+	d->source.info = mmscope_info(m);
 	d->source.ctx = d;
 	d->source.recorded = mmscope_is_file(m);
 	d->source.pid = pid;

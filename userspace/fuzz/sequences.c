@@ -4,6 +4,7 @@
  * more than one block would do: each sequence is short enough for paper.
  */
 #include "../../module/model/buddy.h"
+#include "../../module/model/slab.h"
 #include "fuzz.h"
 
 #define UNMOVABLE	0
@@ -258,6 +259,59 @@ static void freed_blocks_go_home(void)
 	mms_buddy_exit(&b);
 }
 
+/* ---- slabs: frames of 256 bytes, two objects of 120 in each, 16 bytes left over ---- */
+
+static const struct mms_slab_rules_of pairs = {
+	.page_shift = 8, .size = 120, .align = 8, .keep_empty = 1,
+};
+
+static u64 take(struct mms_slab_cache *c)
+{
+	u64 object;
+
+	EXPECT(!mms_slab_alloc(c, 0, &object));
+	return object;
+}
+
+/* partial slabs first, so that empty ones can go; the colour moves with each slab */
+static void partial_slabs_fill_up(void)
+{
+	struct mms_buddy b = start(&plain);
+	struct mms_slab_cache c;
+
+	EXPECT(!mms_slab_init(&c, &pairs, &b, NULL));
+	EXPECT(take(&c) == 0 && take(&c) == 120);
+	EXPECT(take(&c) == 256 + 8 && take(&c) == 256 + 128);
+	EXPECT(take(&c) == 512 + 16);
+	EXPECT(!mms_slab_free(&c, 0, 120));
+	EXPECT(take(&c) == 120);
+	EXPECT(take(&c) == 512 + 136);
+	EXPECT(take(&c) == 768);
+	mms_slab_exit(&c);
+	mms_buddy_exit(&b);
+}
+
+/* one empty slab is kept, the next goes back at once */
+static void one_empty_slab_is_kept(void)
+{
+	struct mms_buddy b = start(&plain);
+	struct mms_slab_cache c;
+	u64 object[4];
+	int i;
+
+	EXPECT(!mms_slab_init(&c, &pairs, &b, NULL));
+	for (i = 0; i < 4; i++)
+		object[i] = take(&c);
+	EXPECT(mms_buddy_free_frames(&b) == 14);
+	for (i = 0; i < 4; i++)
+		EXPECT(!mms_slab_free(&c, 0, object[i]));
+	EXPECT(mms_buddy_free_frames(&b) == 15);
+	EXPECT(mms_slab_shrink(&c) == 1);
+	EXPECT(mms_buddy_free_frames(&b) == 16);
+	mms_slab_exit(&c);
+	mms_buddy_exit(&b);
+}
+
 int main(void)
 {
 	lower_halves_are_kept();
@@ -269,6 +323,8 @@ int main(void)
 	movable_takes_the_smallest();
 	alike_pages_count();
 	freed_blocks_go_home();
-	puts("9 sequences");
+	partial_slabs_fill_up();
+	one_empty_slab_is_kept();
+	puts("11 sequences");
 	return 0;
 }

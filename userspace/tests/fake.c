@@ -16,6 +16,7 @@
 
 #include "fake.h"
 #include "fake_mm.h"
+#include "fake_pgtable.h"
 #include "fake_view.h"
 #include "lib.h"
 
@@ -398,6 +399,8 @@ static int do_scan(struct mms_scan *req)
 	req->cons.max_hold_tables = 200;
 	if (req->pid == MANY_PID)
 		return scan_many(req, number_of("MMSCOPE_FAKE_RUNS", 10000));
+	if (fake_pgtable_scan(req))
+		return 0;
 	if (req->space == MMS_SPACE_KERNEL)
 		return scan_pages(f, f->kernel, f->nr_kernel, req);
 	return scan_pages(f, f->page, f->nr_pages, req);
@@ -429,6 +432,12 @@ int mms_sys_ioctl(int fd, unsigned long request, void *arg)
 
 /* ---- files ---- */
 
+const struct fake_vma *fake_maps(size_t *nr)
+{
+	*nr = machine()->nr_vmas;
+	return machine()->vma;
+}
+
 int fake_say_maps(struct fake_answer *a)
 {
 	const struct fake_machine *m = machine();
@@ -437,6 +446,7 @@ int fake_say_maps(struct fake_answer *a)
 	for (i = 0; i < m->nr_vmas; i++) {
 		const struct fake_vma *v = &m->vma[i];
 		const struct mms_rec_vma rec = {
+			.vma = fake_struct_at(v->start),
 			.start = v->start,
 			.end = v->end,
 			.flags = 0x73,

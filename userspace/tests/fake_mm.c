@@ -115,7 +115,7 @@ const struct fake_area fake_areas[] = {
 	  NULL, "[vvar]", NULL },
 	{ 0x7ffff7fc5000, 8 * K, RX, 0x8040075, 0, 0, MMS_MERGE_FLAGS | MMS_MERGE_SPECIAL,
 	  0x8400, 0, 0, 0, 0, 0, NULL, "[vdso]", NULL },
-	{ 0x7ffffffde000, 132 * K, RW, F_RW | 0x100, 0x7ffffffde, 0xffff888004112a80, APART,
+	{ 0x7ffffffde000, 132 * K, RW | MMS_VMA_GROWSDOWN, F_RW | 0x100, 0x7ffffffde, 0xffff888004112a80, APART,
 	  0, 9, 9, 0, 0, 0, NULL, "[stack]", NULL },
 };
 
@@ -129,9 +129,19 @@ static const struct fake_area hostile[] = {
 	  NULL, NULL, "\"name\"\r" },
 };
 
+uint64_t fake_struct_at(uint64_t start)
+{
+	return 0xffff888005000000ULL + (start >> 12) % 8191 * 192;
+}
+
 uint64_t fake_area_struct(const struct fake_area *f)
 {
-	return 0xffff888005000000ULL + (f->start >> 12) % 8191 * 192;
+	return fake_struct_at(f->start);
+}
+
+int fake_is_wrong(const char *what)
+{
+	return !strcmp(fake_scenario(), what);
 }
 
 static void say_area(struct fake_answer *a, const struct fake_area *f,
@@ -192,11 +202,46 @@ int fake_mm_error(const struct mms_view *req)
 	}
 }
 
+/* VMAs of 1000 with one thing wrong */
+static const struct fake_area *wrong_areas(void)
+{
+	static struct fake_area area[ARRAY_SIZE(fake_areas)];
+
+	memcpy(area, fake_areas, sizeof(area));
+	if (fake_is_wrong("vma-apart")) {
+		area[13].start -= 4 * K;
+		area[13].len += 4 * K;
+	} else if (fake_is_wrong("vma-aligned")) {
+		area[7].len += 2 * K;
+	} else if (fake_is_wrong("vma-inside")) {
+		area[16].len += 4 * K;
+	} else if (fake_is_wrong("vma-allowed")) {
+		area[0].flags &= ~0x10ULL;
+	}
+	return area;
+}
+
+/* VMAs of a process that is only known from its maps */
+static const struct fake_area *areas_of_maps(size_t *nr)
+{
+	static struct fake_area area[16];
+	const struct fake_vma *v = fake_maps(nr);
+	size_t i;
+
+	for (i = 0; i < *nr; i++) {
+		area[i].start = v[i].start;
+		area[i].len = v[i].end - v[i].start;
+	}
+	return area;
+}
+
 const struct fake_area *fake_areas_of(int pid, size_t *nr)
 {
+	if (pid < 1000)
+		return areas_of_maps(nr);
 	*nr = pid == 1002 ? ARRAY_SIZE(hostile) : pid == 1001 ? 0 :
 	      ARRAY_SIZE(fake_areas);
-	return pid == 1002 ? hostile : fake_areas;
+	return pid == 1002 ? hostile : wrong_areas();
 }
 
 static int say_vmas(struct fake_answer *a, const struct mms_view *req)
@@ -325,6 +370,19 @@ static int say_sharers(struct fake_answer *a)
 	return 0;
 }
 
+/* what a process counts of its VMAs */
+static void count_areas(struct mms_rec_mm *mm, int pid)
+{
+	const struct fake_area *area;
+	size_t nr, i;
+
+	area = fake_areas_of(pid, &nr);
+	mm->map_count = nr + (pid == 1000 && fake_is_wrong("vma-count"));
+	mm->total_vm = pid == 1000 && fake_is_wrong("total-vm");
+	for (i = 0; i < nr; i++)
+		mm->total_vm += area[i].len >> 12;
+}
+
 static int say_mm(struct fake_answer *a, const struct mms_view *req)
 {
 	struct mms_rec_mm mm = req->pid == 1002 ? hostile_space : space;
@@ -356,6 +414,7 @@ static int say_mm(struct fake_answer *a, const struct mms_view *req)
 		say_sharers(a);
 	if (req->pid == 1003)
 		mm.pgtables_bytes += 4096;
+	count_areas(&mm, req->pid);
 	if (fake_split_pgd()) {
 		mm.user_pgd_pa = mm.pgd_pa + 4096;
 		mm.hw_root += 0x800;

@@ -34,6 +34,10 @@ struct fake_area {
 
 /* VMAs of a process */
 const struct fake_area *fake_areas_of(int pid, size_t *nr);
+/* true: the scenario of this name is played, in which one thing is wrong */
+int fake_is_wrong(const char *what);
+/* where the vm_area_struct of a VMA lies that begins here */
+uint64_t fake_struct_at(uint64_t start);
 /* where the vm_area_struct lies */
 uint64_t fake_area_struct(const struct fake_area *f);
 /* what asking for the memory of this process gives */

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "fake_view.h"
+#include "fake_sound.h"
 #include "lib.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -104,6 +104,8 @@ static int do_caches(struct fake_answer *a, const struct mms_view *req)
 {
 	size_t i;
 
+	if (fake_is_sound())
+		return fake_sound_caches(a, req);
 	for (i = 0; i < ARRAY_SIZE(caches); i++) {
 		const struct fake_cache *c = &caches[i];
 
@@ -149,6 +151,8 @@ static int do_slabs(struct fake_answer *a, const struct mms_view *req)
 	size_t i;
 	uint32_t n;
 
+	if (fake_is_sound())
+		return fake_sound_slabs(a, req);
 	fake_cons(a, MMS_CONS_RACY, MMS_LOCK_LIST, 1);
 	for (i = 0; i < ARRAY_SIZE(caches); i++) {
 		if (req->arg[0] != caches[i].rec.cache)

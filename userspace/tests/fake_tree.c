@@ -32,6 +32,15 @@ static void leaf_add(struct leaf *l, uint64_t last, uint64_t value, uint64_t len
 		l->gap = len;
 }
 
+static void leaf_add_gap(struct leaf *l, uint64_t start, uint64_t end)
+{
+	/* two slots in place of one, in the first leaf */
+	if (start && start < fake_areas[7].start && end <= fake_areas[7].start &&
+	    fake_is_wrong("maple-nulls"))
+		leaf_add(l, start + 4095, 0, 4096);
+	leaf_add(l, end - 1, 0, end - start);
+}
+
 /* the VMAs from @first to before @end with the gaps below and, at the end, above */
 static void leaf_make(struct leaf *l, const struct fake_area *area, size_t first,
 		      size_t end, size_t nr)
@@ -44,7 +53,7 @@ static void leaf_make(struct leaf *l, const struct fake_area *area, size_t first
 		uint64_t at = i ? area[i - 1].start + area[i - 1].len : 0;
 
 		if (area[i].start > at)
-			leaf_add(l, area[i].start - 1, 0, area[i].start - at);
+			leaf_add_gap(l, at, area[i].start);
 		leaf_add(l, area[i].start + area[i].len - 1, fake_area_struct(&area[i]), 0);
 	}
 	l->node.max = l->slot[l->used - 1].pivot;
@@ -68,41 +77,105 @@ static void say_maple_node(struct fake_answer *a, struct mms_rec_tree_node *node
 		      nr * sizeof(*slot));
 }
 
+/* one thing that is wrong, in the second leaf */
+static void spoil_leaf(struct leaf *l)
+{
+	if (fake_is_wrong("tree-vmas"))
+		l->slot[l->used - 2].slot += 64;
+	else if (fake_is_wrong("maple-alive"))
+		l->node.flags |= MMS_NODE_DEAD;
+	else if (fake_is_wrong("maple-place"))
+		l->node.parent += 256;
+	else if (fake_is_wrong("maple-pivots"))
+		l->slot[2].pivot = l->slot[0].pivot;
+	else if (fake_is_wrong("maple-end"))
+		l->slot[l->used].slot = ROOT;
+	else if (fake_is_wrong("maple-depth"))
+		l->node.depth++;
+}
+
+static void say_single_leaf(struct fake_answer *a, const struct fake_area *area, size_t nr)
+{
+	struct leaf leaf;
+
+	leaf_make(&leaf, area, 0, nr, nr);
+	leaf.node.node = ROOT;
+	leaf.node.gap = MMS_ADDR_NONE;
+	leaf.node.flags |= MMS_NODE_ROOT;
+	say_maple_node(a, &leaf.node, leaf.slot, SLOTS);
+}
+
+/* two leaves, or three of which the last has too little */
 static void say_maple(struct fake_answer *a, const struct fake_area *area, size_t nr)
 {
+	const size_t leaves = fake_is_wrong("maple-fill") ? 3 : 2;
+	const size_t end[] = { 8, leaves == 3 ? nr - 2 : nr, nr };
 	struct mms_rec_tree_node root = {
 		.node = ROOT, .max = ~0ULL, .gap = MMS_ADDR_NONE,
-		.kind = MMS_TREE_ARANGE_64, .end = 1, .gap_slot = 1,
+		.kind = MMS_TREE_ARANGE_64, .end = leaves - 1, .gap_slot = leaves - 1,
 		.flags = MMS_NODE_ROOT | MMS_NODE_METADATA,
 	};
 	struct mms_tree_slot slot[INNER_SLOTS] = { { 0 } };
-	struct leaf leaf[2];
+	struct leaf leaf[3];
 	size_t i;
 
-	leaf_make(&leaf[0], area, 0, 8, nr);
-	leaf_make(&leaf[1], area, 8, nr, nr);
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < leaves; i++) {
+		leaf_make(&leaf[i], area, i ? end[i - 1] : 0, end[i], nr);
 		leaf[i].node.node = ROOT + 256 * (i + 1);
 		leaf[i].node.parent = ROOT;
 		leaf[i].node.slot = i;
 		leaf[i].node.depth = 1;
+		if (!i && fake_is_wrong("maple-gap"))
+			leaf[i].node.gap += 4096;
 		slot[i].pivot = leaf[i].node.max;
 		slot[i].slot = leaf[i].node.node | 0xc;
-		slot[i].gap = leaf[i].gap;
+		slot[i].gap = leaf[i].node.gap;
 	}
+	spoil_leaf(&leaf[1]);
+	if (fake_is_wrong("maple-gap-slot"))
+		root.gap_slot = 0;
 	say_maple_node(a, &root, slot, INNER_SLOTS);
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < leaves; i++)
 		say_maple_node(a, &leaf[i].node, leaf[i].slot, SLOTS);
 }
 
 /* ---- rb-tree ---- */
+
+static int has_rb(void)
+{
+	return fake_split_pgd() || !strncmp(fake_scenario(), "rb-", 3) ||
+	       fake_is_wrong("vma-apart");
+}
 
 static uint64_t struct_at(const struct fake_area *area, size_t nr, size_t i)
 {
 	return i < nr ? fake_area_struct(&area[i]) : 0;
 }
 
-/* the middle is the root of what lies between; depth 3 is red */
+/* the largest gap below one of the VMAs from @low on to before @high */
+static uint64_t rb_gap(const struct fake_area *area, size_t low, size_t high)
+{
+	uint64_t largest = 0;
+
+	for (; low < high; low++) {
+		uint64_t at = low ? area[low - 1].start + area[low - 1].len : 0;
+		uint64_t start = area[low].start;
+
+		if (area[low].access & MMS_VMA_GROWSDOWN)
+			start -= 0x100000;
+		if (start > at && start - at > largest)
+			largest = start - at;
+	}
+	return largest;
+}
+
+/* all levels but the last are full, so the nodes of the last one are red */
+static int is_red(size_t nr, uint32_t depth)
+{
+	return depth && nr >> depth == 1;
+}
+
+/* the middle is the root of what lies between */
 static void rb_node(struct mms_rec_tree_node *node, const struct fake_area *area,
 		    size_t nr, size_t i)
 {
@@ -128,32 +201,59 @@ static void rb_node(struct mms_rec_tree_node *node, const struct fake_area *area
 		struct_at(area, nr, middle + 1 + (high - middle - 1) / 2) : 0;
 	node->prev = i ? struct_at(area, nr, i - 1) : 0;
 	node->next = struct_at(area, nr, i + 1);
-	node->gap = i ? area[i].start - area[i - 1].start - area[i - 1].len : area[i].start;
+	node->gap = rb_gap(area, low, high);
 	node->kind = MMS_TREE_RB;
 	node->depth = depth;
-	node->flags = (depth == 3 ? MMS_NODE_RED : 0) | (depth ? 0 : MMS_NODE_ROOT);
+	node->flags = (is_red(nr, depth) ? MMS_NODE_RED : 0) | (depth ? 0 : MMS_NODE_ROOT);
+}
+
+/* one thing that is wrong with node @i of a process with VMAs enough */
+static void spoil_rb_node(struct mms_rec_tree_node *node, size_t i)
+{
+	if (i == 5 && fake_is_wrong("rb-links"))
+		node->left = node->node;
+	else if (node->flags & MMS_NODE_ROOT && fake_is_wrong("rb-red"))
+		node->flags |= MMS_NODE_RED;
+	else if (i == 0 && fake_is_wrong("rb-black"))
+		node->flags ^= MMS_NODE_RED;
+	else if (i == 3 && fake_is_wrong("rb-gap"))
+		node->gap += 4096;
+	else if (i == 5 && fake_is_wrong("rb-list"))
+		node->next = 0;
+}
+
+static void say_rb(struct fake_answer *a, int pid, const struct fake_area *area, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		struct mms_rec_tree_node node = { .node = 0 };
+
+		rb_node(&node, area, nr, i);
+		if (nr > 8)
+			spoil_rb_node(&node, i);
+		/* a node that leads back to the root */
+		if (pid == 1002 && i && fake_split_pgd())
+			node.right = struct_at(area, nr, 0);
+		fake_rec(a, MMS_REC_TREE_NODE, &node, sizeof(node));
+	}
 }
 
 static int say_tree(struct fake_answer *a, const struct mms_view *req)
 {
 	const struct fake_area *area;
 	int err = fake_mm_error(req);
-	size_t nr, i;
+	size_t nr;
 
 	if (err)
 		return err;
 	area = fake_areas_of(req->pid, &nr);
-	for (i = 0; fake_split_pgd() && i < nr; i++) {
-		struct mms_rec_tree_node node = { .node = 0 };
-
-		rb_node(&node, area, nr, i);
-		/* a node that leads back to the root */
-		if (req->pid == 1002 && i)
-			node.right = struct_at(area, nr, 0);
-		fake_rec(a, MMS_REC_TREE_NODE, &node, sizeof(node));
-	}
-	if (!fake_split_pgd() && nr > 8)
+	if (has_rb())
+		say_rb(a, req->pid, area, nr);
+	else if (nr > 8)
 		say_maple(a, area, nr);
+	else if (nr)
+		say_single_leaf(a, area, nr);
 	fake_cons(a, MMS_CONS_LOCKED, MMS_LOCK_MMAP, 0);
 	return 0;
 }

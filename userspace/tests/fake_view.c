@@ -77,11 +77,20 @@ static const struct {
 	const struct fake_view *views;
 	const size_t *nr;
 } areas[] = {
+	{ fake_views_pgtable, &fake_nr_views_pgtable },
 	{ fake_views_frames, &fake_nr_views_frames },
 	{ fake_views_slab, &fake_nr_views_slab },
 	{ fake_views_mm, &fake_nr_views_mm },
 	{ fake_views_tree, &fake_nr_views_tree },
 };
+
+static int is_of(const struct fake_view *v, const char *machine)
+{
+	const char *star = v->machine ? strchr(v->machine, '*') : NULL;
+
+	return !v->machine || !strcmp(v->machine, machine) ||
+	       (star && !strncmp(v->machine, machine, star - v->machine));
+}
 
 static const struct fake_view *find(const char *machine, uint32_t view)
 {
@@ -91,8 +100,7 @@ static const struct fake_view *find(const char *machine, uint32_t view)
 		for (i = 0; i < *areas[area].nr; i++) {
 			const struct fake_view *v = &areas[area].views[i];
 
-			if (v->view == view &&
-			    (!v->machine || !strcmp(v->machine, machine)))
+			if (v->view == view && is_of(v, machine))
 				return v;
 		}
 	return NULL;

@@ -26,7 +26,7 @@ void fake_cons(struct fake_answer *a, uint32_t kind, uint32_t lock, uint32_t los
 /**
  * struct fake_view - who answers a view
  * @view: MMS_VIEW_*
- * @machine: value of MMSCOPE_FAKE, NULL for all others
+ * @machine: value of MMSCOPE_FAKE, all that begin so if it ends in "*", NULL for all
  * @say: says all records of the answer; 0 or a negative errno value
  */
 struct fake_view {
@@ -37,11 +37,15 @@ struct fake_view {
 
 /* says the VMAs that go with the pages of the machine (fake.c) */
 int fake_say_maps(struct fake_answer *a);
+/* the lines of /proc/PID/maps behind them */
+const struct fake_vma *fake_maps(size_t *nr);
 
 /* says what an mm_struct's address is (fake_mm.c), -EINVAL for any other */
 int fake_say_mm_object(struct fake_answer *a, const struct mms_view *req);
 
 /* what each file that says records knows */
+extern const struct fake_view fake_views_pgtable[];
+extern const size_t fake_nr_views_pgtable;
 extern const struct fake_view fake_views_mm[];
 extern const size_t fake_nr_views_mm;
 extern const struct fake_view fake_views_tree[];

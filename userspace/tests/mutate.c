@@ -16,7 +16,9 @@
 /* each damage is tried on so many records, spread over all it can be done to */
 #define PLACES 8
 
-static const struct mutations *const all[] = { &mutations_buddy };
+static const struct mutations *const all[] = {
+	&mutations_buddy, &mutations_slab, &mutations_vma,
+};
 
 /**
  * struct tamper - a source that damages what another one answers
@@ -73,10 +75,23 @@ static int ask(struct mms_source *s, const struct mms_question *q, mms_take *fn,
 	return mms_source_ask(&t->from.source, &recorded, take, t, answer);
 }
 
-static int run_tampered(struct mmscope *m, const struct mms_subject *subject,
-			struct tamper *t, struct mms_report *r)
+static const struct mms_subject *subject_of(const struct mms_rules *rules)
 {
+	unsigned int i;
+
+	for (i = 0; i < mms_nr_subjects; i++)
+		if (mms_subjects[i].rules == rules)
+			return &mms_subjects[i];
+	return NULL;
+}
+
+static int run_tampered(struct mmscope *m, const struct mutations *set, struct tamper *t,
+			struct mms_report *r)
+{
+	const struct mms_subject *subject = subject_of(set->rules);
+
 	device_source_init(&t->from, m, 0);
+	t->source.recorded = set->recorded;
 	t->source.ask = ask;
 	t->source.ctx = t;
 	memset(r, 0, sizeof(*r));
@@ -84,12 +99,12 @@ static int run_tampered(struct mmscope *m, const struct mms_subject *subject,
 	return subject->verify(&t->source, r);
 }
 
-static int run(struct mmscope *m, const struct mms_subject *subject,
+static int run(struct mmscope *m, const struct mutations *set,
 	       const struct mutation *edit, size_t nth, struct mms_report *r)
 {
 	struct tamper t = { .edit = edit, .nth = nth, .refuse = SIZE_MAX };
 
-	return run_tampered(m, subject, &t, r);
+	return run_tampered(m, set, &t, r);
 }
 
 /* the broken rules, by name, as in struct mutation */
@@ -130,13 +145,13 @@ struct trial {
 	char said[320];
 };
 
-static void try_at(struct mmscope *m, const struct mms_subject *subject,
+static void try_at(struct mmscope *m, const struct mutations *set,
 		   const struct mutation *edit, size_t nth, struct trial *trial)
 {
 	static struct mms_report r;
 	char said[256];
 
-	if (run(m, subject, edit, nth, &r))
+	if (run(m, set, edit, nth, &r))
 		snprintf(said, sizeof(said), "an error");
 	else
 		broken(&r, said, sizeof(said));
@@ -148,7 +163,7 @@ static void try_at(struct mmscope *m, const struct mms_subject *subject,
 }
 
 /* how many records of all that a subject asks for can be damaged so */
-static size_t count_places(struct mmscope *m, const struct mms_subject *subject,
+static size_t count_places(struct mmscope *m, const struct mutations *set,
 			   const struct mutation *edit)
 {
 	static struct mms_report r;
@@ -156,7 +171,7 @@ static size_t count_places(struct mmscope *m, const struct mms_subject *subject,
 
 	/* a damage to none of them changes nothing: look for the first that is none */
 	for (;;) {
-		if (run(m, subject, edit, high - 1, &r) || !mms_report_broken(&r))
+		if (run(m, set, edit, high - 1, &r) || !mms_report_broken(&r))
 			break;
 		low = high;
 		high *= 2;
@@ -176,14 +191,14 @@ static void result(bool ok, const char *file, const char *text, const char *more
 }
 
 static void try_mutation(struct mmscope *m, const char *file,
-			 const struct mms_subject *subject, const struct mutation *edit)
+			 const struct mutations *set, const struct mutation *edit)
 {
 	struct trial trial = { .places = 0 };
-	size_t nr = count_places(m, subject, edit), i;
+	size_t nr = count_places(m, set, edit), i;
 	char more[400];
 
 	for (i = 0; i < PLACES && i < nr; i++)
-		try_at(m, subject, edit, i * nr / (nr < PLACES ? nr : PLACES), &trial);
+		try_at(m, set, edit, i * nr / (nr < PLACES ? nr : PLACES), &trial);
 	snprintf(more, sizeof(more), " is %s, %zu records%s%s", edit->rule, trial.places,
 		 trial.missed ? "; but of " : "", trial.said);
 	result(trial.places && !trial.missed, file, edit->name, more);
@@ -213,7 +228,7 @@ void *__wrap_realloc(void *p, size_t size)
 
 /* a leak would be told by the sanitizer when the program ends */
 static void refuse_questions(struct mmscope *m, const char *file,
-			     const struct mms_subject *subject)
+			     const struct mutations *set)
 {
 	static struct mms_report r;
 	char more[80];
@@ -223,14 +238,14 @@ static void refuse_questions(struct mmscope *m, const char *file,
 	for (n = 0; n < REFUSALS && err == -EIO; n++) {
 		struct tamper t = { .refuse = n };
 
-		err = run_tampered(m, subject, &t, &r);
+		err = run_tampered(m, set, &t, &r);
 	}
 	snprintf(more, sizeof(more), " tells when a question is refused, %zu questions", n - 1);
-	result(n > 1 && (err == -EIO || !err), file, subject->rules->subject, more);
+	result(n > 1 && (err == -EIO || !err), file, set->rules->subject, more);
 }
 
 static void refuse_memory(struct mmscope *m, const char *file,
-			  const struct mms_subject *subject)
+			  const struct mutations *set)
 {
 	static struct mms_report r;
 	char more[80];
@@ -239,30 +254,19 @@ static void refuse_memory(struct mmscope *m, const char *file,
 
 	for (n = 0; n < REFUSALS && err == -ENOMEM; n++) {
 		given = n;
-		err = run(m, subject, NULL, 0, &r);
+		err = run(m, set, NULL, 0, &r);
 		given = -1;
 	}
 	snprintf(more, sizeof(more), " tells when there is no memory, %zu allocations", n - 1);
-	result(n > 1 && (err == -ENOMEM || !err), file, subject->rules->subject, more);
-}
-
-static const struct mms_subject *subject_of(const struct mms_rules *rules)
-{
-	unsigned int i;
-
-	for (i = 0; i < mms_nr_subjects; i++)
-		if (mms_subjects[i].rules == rules)
-			return &mms_subjects[i];
-	return NULL;
+	result(n > 1 && (err == -ENOMEM || !err), file, set->rules->subject, more);
 }
 
 static void try_subject(struct mmscope *m, const char *file, const struct mutations *set)
 {
-	const struct mms_subject *subject = subject_of(set->rules);
 	static struct mms_report clean;
 	char said[256] = "an error";
 	size_t i;
-	int err = run(m, subject, NULL, 0, &clean);
+	int err = run(m, set, NULL, 0, &clean);
 
 	if (!err)
 		broken(&clean, said, sizeof(said));
@@ -270,9 +274,9 @@ static void try_subject(struct mmscope *m, const char *file, const struct mutati
 	       " as it was recorded");
 	for (i = 0; i < set->nr && !err; i++)
 		if (is_tried(&clean, set->list[i].rule))
-			try_mutation(m, file, subject, &set->list[i]);
-	refuse_questions(m, file, subject);
-	refuse_memory(m, file, subject);
+			try_mutation(m, file, set, &set->list[i]);
+	refuse_questions(m, file, set);
+	refuse_memory(m, file, set);
 }
 
 int main(int argc, char **argv)

@@ -27,15 +27,19 @@ struct mutation {
 /**
  * struct mutations - those of a subject
  * @rules: its rules
+ * @recorded: the check is told that it is a file, of which not all is one moment
  * @list: array of @nr
  * @nr: how many
  */
 struct mutations {
 	const struct mms_rules *rules;
+	bool recorded;
 	const struct mutation *list;
 	size_t nr;
 };
 
 extern const struct mutations mutations_buddy;
+extern const struct mutations mutations_slab;
+extern const struct mutations mutations_vma;
 
 #endif /* _MMS_MUTATIONS_H */
