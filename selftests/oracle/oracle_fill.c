@@ -2,7 +2,8 @@
 /*
  * oracle_fill DIRECTORY FILE: make memory of every kind with known contents,
  * write down in DIRECTORY where mmscope says it is, and stay. The host then
- * stops the machine and looks for itself. FILE is made and mapped as page cache.
+ * stops the machine and looks for itself, and may ask for another report. FILE
+ * is made and mapped as page cache.
  *
  * One thread keeps the last CPU busy, so that the stopped machine has a CPU
  * whose root table is this process's.
@@ -93,13 +94,26 @@ static void ask_kernel(void)
 	report_walks(0, a.label, a.va, a.nr);
 }
 
-
-int main(int argc, char **argv)
+/* every answer of one moment; what moves before the host looks is asked again */
+static void report_all(const char *directory)
 {
 	struct addresses self = {};
 	struct mms_walk *before;
 	uint64_t root_pa;
 
+	report_open(directory);
+	addresses_of_self(&self);
+	before = ask_walks(getpid(), self.va, self.nr, &root_pa);
+	report_targets();
+	report_runs(getpid());
+	ask_kernel();
+	report_unchanged(getpid(), self.label, before, self.nr);
+	free(before);
+	report_ready();
+}
+
+int main(int argc, char **argv)
+{
 	if (argc != 3)
 		die("usage: oracle_fill DIRECTORY FILE");
 	ask_open();
@@ -109,15 +123,8 @@ int main(int argc, char **argv)
 	/* lists of CPUs, RCU and per-CPU caches settle */
 	sleep(1);
 
-	report_open(argv[1]);
-	addresses_of_self(&self);
-	before = ask_walks(getpid(), self.va, self.nr, &root_pa);
-	report_targets();
-	report_runs(getpid());
-	ask_kernel();
-	report_unchanged(getpid(), self.label, before, self.nr);
-	report_ready();
-	while (!report_is_over())
-		usleep(100 * 1000);
+	do
+		report_all(argv[1]);
+	while (report_is_wanted_again());
 	return 0;
 }

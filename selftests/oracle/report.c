@@ -16,15 +16,20 @@
 static char directory[256];
 static FILE *pages, *walks, *runs;
 
-static FILE *create(const char *name)
+static const char *path_of(const char *name)
 {
-	char path[512];
-	FILE *f;
+	static char path[512];
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
-	f = fopen(path, "w");
+	return path;
+}
+
+static FILE *create(const char *name)
+{
+	FILE *f = fopen(path_of(name), "w");
+
 	if (!f)
-		die("%s: %m", path);
+		die("%s: %m", path_of(name));
 	setvbuf(f, NULL, _IOFBF, 1 << 18);
 	return f;
 }
@@ -160,10 +165,14 @@ void report_ready(void)
 	finish(create("ready"));
 }
 
-int report_is_over(void)
+bool report_is_wanted_again(void)
 {
-	char path[512];
-
-	snprintf(path, sizeof(path), "%s/over", directory);
-	return access(path, F_OK) == 0;
+	for (;;) {
+		if (!access(path_of("over"), F_OK))
+			return false;
+		/* the host makes it after it has taken "ready" away */
+		if (!unlink(path_of("again")))
+			return true;
+		usleep(100 * 1000);
+	}
 }

@@ -12,6 +12,7 @@
 #ifndef _ORACLE_REPORT_H
 #define _ORACLE_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -39,7 +40,7 @@ void report_runs(pid_t pid);
 /* close the files, then tell the host */
 void report_ready(void);
 
-/* whether the host has finished */
-int report_is_over(void);
+/* waits for the host: true, if it wants all answers anew; false, if it has finished */
+bool report_is_wanted_again(void);
 
 #endif /* _ORACLE_REPORT_H */

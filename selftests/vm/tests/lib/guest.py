@@ -77,10 +77,17 @@ class Guest:
         self.qmp = Qmp(self.monitor)
         return self.qmp
 
-    def finish(self, name, timeout=300):
-        """Make the file @name that the guest waits for. Return: exit status."""
+    def tell(self, name):
+        """make the file @name that the guest waits for"""
         with open(os.path.join(self.share, name), "w", encoding="ascii"):
             pass
+
+    def forget(self, name):
+        os.unlink(os.path.join(self.share, name))
+
+    def finish(self, name, timeout=300):
+        """Tell the guest to end. Return: exit status."""
+        self.tell(name)
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
