@@ -17,6 +17,16 @@ int mms_source_ask(struct mms_source *s, const struct mms_question *q, mms_take 
 	return err;
 }
 
+int mms_source_scan(struct mms_source *s, const struct mms_range *range, mms_take_run *take,
+		    void *ctx)
+{
+	int err = s->scan ? s->scan(s, range, take, ctx) : -ENOMSG;
+
+	if (err)
+		s->failed = 0;
+	return err;
+}
+
 void mms_record_get(const struct mms_rec *rec, void *ret, size_t size)
 {
 	const size_t known = rec->len < size ? rec->len : size;

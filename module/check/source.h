@@ -73,7 +73,7 @@ typedef int mms_take_run(const struct mms_run *run, void *ctx);
  * @ctx: for @ask and @scan
  * @recorded: the answers are always the same: to ask again helps nothing
  * @pid: the one process to look at; 0: all of them
- * @failed: view that the last error of the ABI was about
+ * @failed: view that the last error of the ABI was about, 0 if that was a scan
  */
 struct mms_source {
 	int (*ask)(struct mms_source *s, const struct mms_question *q, mms_take *take,
@@ -100,6 +100,19 @@ struct mms_source {
  */
 int mms_source_ask(struct mms_source *s, const struct mms_question *q, mms_take *take,
 		   void *ctx, struct mms_answer *answer);
+
+/**
+ * mms_source_scan() - ask for the runs of what occupies something in a range
+ * @s: who answers
+ * @range: the range
+ * @take: gets each run
+ * @ctx: for @take
+ *
+ * Context: may sleep, no locks held.
+ * Return: 0 or an error as mms_source_ask(); -ENOMSG if there are none to be had.
+ */
+int mms_source_scan(struct mms_source *s, const struct mms_range *range, mms_take_run *take,
+		    void *ctx);
 
 /** mms_source_rounds() - how often a part is looked at before it is called unsteady */
 static inline unsigned int mms_source_rounds(const struct mms_source *s)

@@ -118,11 +118,10 @@ static int scan(struct work *w, const struct target *g, struct mms_check_half *c
 		.pid = g->pid, .space = space_of(g), .first = c->first,
 		.end = c->last < g->last ? c->last + 1 : 0,
 	};
-	int err = w->s->scan ? 0 : -ENOMSG;
+	int err;
 
 	mms_check_runs_begin(c);
-	if (!err)
-		err = w->s->scan(w->s, &range, take_run, c);
+	err = mms_source_scan(w->s, &range, take_run, c);
 	if (!err)
 		mms_check_runs_end(c);
 	if (err != -ENOMSG)
@@ -351,8 +350,9 @@ static int verify_all(struct work *w)
 	size_t nr = 0, i;
 	int err = mms_source_system(w->s, &system);
 
-	w->promises = err ? 0 : system.promises;
-	err = mms_source_processes(w->s, &process, &nr);
+	w->promises = system.promises;
+	if (!err)
+		err = mms_source_processes(w->s, &process, &nr);
 	for (i = 0; i < nr && !err; i++)
 		err = verify_process(w, &process[i]);
 	mms_zfree(process);
