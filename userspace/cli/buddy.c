@@ -78,21 +78,9 @@ static int usage(void)
 	return RUN_DONE;
 }
 
-static int take_number(const char *what, const char *arg, uint64_t most,
-		       uint64_t *ret)
-{
-	char *end;
-
-	*ret = strtoull(arg, &end, 0);
-	if (*arg < '0' || *arg > '9' || *end || *ret > most)
-		return fail(EXIT_USAGE, "%s takes a number up to %llu, not \"%s\"",
-			    what, (unsigned long long)most, arg);
-	return 0;
-}
-
 static int take_cell(struct buddy_request *r, const char *arg)
 {
-	int err = take_number("--cell", arg, 1ULL << 40, &r->cell);
+	int err = opts_number("--cell", arg, 0, 1ULL << 40, &r->cell);
 
 	if (!err && (!r->cell || r->cell & (r->cell - 1)))
 		err = fail(EXIT_USAGE, "--cell takes a power of two, not \"%s\"", arg);
@@ -109,10 +97,10 @@ static int take_fit(struct buddy_request *r, char *arg)
 	r->count = 1;
 	if (colon) {
 		*colon = '\0';
-		err = take_number("--fit ORDER:N", colon + 1, UINT64_MAX, &r->count);
+		err = opts_number("--fit ORDER:N", colon + 1, 0, UINT64_MAX, &r->count);
 	}
 	if (!err)
-		err = take_number("--fit", arg, 40, &order);
+		err = opts_number("--fit", arg, 0, 40, &order);
 	r->order = order;
 	return err;
 }
@@ -158,7 +146,7 @@ static int take_option(void *request, int c, char *arg)
 	case OPT_MAP:
 		return take_view(r, BUDDY_MAP);
 	case OPT_WHY:
-		err = take_number("--why", arg, 40, &n);
+		err = opts_number("--why", arg, 0, 40, &n);
 		r->order = n;
 		return err ? err : take_view(r, BUDDY_WHY);
 	case OPT_FIT:
@@ -167,7 +155,7 @@ static int take_option(void *request, int c, char *arg)
 	case OPT_FREED:
 		return take_freed(r, arg);
 	case OPT_LIMIT:
-		err = take_number("--limit", arg, 1000, &n);
+		err = opts_number("--limit", arg, 0, 1000, &n);
 		r->limit = n;
 		return err;
 	case OPT_CELL:

@@ -10,7 +10,7 @@
 
 #include "../../module/model/whatif.h"
 #include "buddy.h"
-#include "verify.h"
+#include "source.h"
 
 /* what is supposed to have happened; each adds to the one before */
 enum when {

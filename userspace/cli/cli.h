@@ -169,6 +169,18 @@ int opts_parse(int argc, char **argv, const struct opts_spec *spec,
 	       struct opts *opts, void *request);
 /* takes one of the common options; 0 or EXIT_USAGE */
 int opts_take(struct opts *o, int c, const char *arg);
+/**
+ * opts_number() - the number that an option takes
+ * @option: its name, for the sentence
+ * @arg: as typed, decimal or 0x...
+ * @least: smallest that is taken
+ * @most: largest
+ * @ret: filled
+ *
+ * Return: 0 or EXIT_USAGE with a sentence printed.
+ */
+int opts_number(const char *option, const char *arg, uint64_t least, uint64_t most,
+		uint64_t *ret);
 /* prints the common options, for --help */
 void opts_usage(FILE *f);
 /* prints the version line; always RUN_DONE */

@@ -3,9 +3,7 @@
  * lab.c - "mmscope lab": plays a sequence of requests on a model, step by step,
  * with a drawing after each. No module is asked.
  */
-#include <ctype.h>
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lab.h"
@@ -57,37 +55,23 @@ static const struct option longopts[] = {
 	COMMON_LONG
 };
 
-/* 0 or EXIT_USAGE with a sentence printed */
-static int number(const char *arg, const char *what, unsigned int least,
-		  unsigned int most, unsigned int *ret)
-{
-	char *end;
-	unsigned long n = strtoul(arg, &end, 10);
-
-	if (!isdigit((unsigned char)*arg) || *end || n < least || n > most)
-		return fail(EXIT_USAGE, "\"%s\" is no %s to play with: give %u to %u", arg,
-			    what, least, most);
-	*ret = n;
-	return 0;
-}
-
 static int take(void *request, int c, char *arg)
 {
 	struct request *r = request;
 
 	switch (c) {
 	case OPT_FRAMES:
-		return number(arg, "number of frames", 1, LAB_FRAMES_MAX, &r->buddy.frames);
+		return opts_number("--frames", arg, 1, LAB_FRAMES_MAX, &r->buddy.frames);
 	case OPT_CPUS:
-		return number(arg, "number of CPUs", 1, LAB_CPUS_MAX, &r->buddy.cpus);
+		return opts_number("--cpus", arg, 1, LAB_CPUS_MAX, &r->buddy.cpus);
 	case OPT_BATCH:
-		return number(arg, "batch", 1, LAB_FRAMES_MAX, &r->buddy.batch);
+		return opts_number("--batch", arg, 1, LAB_FRAMES_MAX, &r->buddy.batch);
 	case OPT_HIGH:
-		return number(arg, "limit", 1, LAB_FRAMES_MAX, &r->buddy.high);
+		return opts_number("--high", arg, 1, LAB_FRAMES_MAX, &r->buddy.high);
 	case OPT_SIZE:
-		return number(arg, "size", 8, 512, &r->slab.size);
+		return opts_number("--size", arg, 8, 512, &r->slab.size);
 	case OPT_STACK:
-		return number(arg, "stack", 0, 64, &r->slab.stack);
+		return opts_number("--stack", arg, 0, 64, &r->slab.stack);
 	default:
 		return OPTS_NOT_MINE;
 	}

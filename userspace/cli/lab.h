@@ -20,10 +20,10 @@
  * @nr: how many
  */
 struct lab_buddy {
-	unsigned int frames;
-	unsigned int cpus;
-	unsigned int batch;
-	unsigned int high;
+	uint64_t frames;
+	uint64_t cpus;
+	uint64_t batch;
+	uint64_t high;
 	const char *const *step;
 	size_t nr;
 };
@@ -43,9 +43,9 @@ void lab_buddy_usage(FILE *f);
  * @nr: how many
  */
 struct lab_slab {
-	unsigned int frames;
-	unsigned int size;
-	unsigned int stack;
+	uint64_t frames;
+	uint64_t size;
+	uint64_t stack;
 	const char *const *step;
 	size_t nr;
 };

@@ -6,7 +6,8 @@
 #define _MMS_LOCKSTEP_H
 
 #include "../../module/check/lockstep.h"
-#include "verify.h"
+#include "../../module/check/report.h"
+#include "source.h"
 
 /**
  * lockstep_run() - follow the free lists of all zones

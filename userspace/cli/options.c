@@ -3,6 +3,7 @@
  * options.c - the options every subcommand has.
  */
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,18 @@ int opts_take(struct opts *o, int c, const char *arg)
 	default:
 		return EXIT_USAGE;
 	}
+}
+
+int opts_number(const char *option, const char *arg, uint64_t least, uint64_t most,
+		uint64_t *ret)
+{
+	char *end;
+
+	*ret = strtoull(arg, &end, 0);
+	if (*arg < '0' || *arg > '9' || *end || *ret < least || *ret > most)
+		return fail(EXIT_USAGE, "%s takes a number from %" PRIu64 " to %" PRIu64
+			    ", not \"%s\"", option, least, most, arg);
+	return 0;
 }
 
 void opts_usage(FILE *f)

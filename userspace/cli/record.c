@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "out.h"
+#include "source.h"
 
 #define CELLS_MAX 4096	/* of the picture of memory; it can be made coarser later */
 
@@ -362,13 +363,6 @@ static uint64_t cell_frames(const struct session *s)
 	return frames;
 }
 
-static int take_system(const struct mmscope_entry *e, void *ctx)
-{
-	if (e->rec->type == MMS_REC_SYSTEM)
-		mmscope_rec_get(e->rec, ctx, sizeof(struct mms_rec_system));
-	return 0;
-}
-
 /**
  * struct numbers - addresses that are asked one by one
  */
@@ -563,15 +557,16 @@ static int finish(const struct session *s, int err)
 
 static int answer(struct mmscope *m, void *ctx)
 {
-	const struct mmscope_view_args system = { .view = MMS_VIEW_SYSTEM };
 	struct session s = { .m = m, .r = ctx, .moment.root_pa = MMS_ADDR_NONE };
+	struct device_source d;
 	int err, closed;
 
 	if (asprintf(&temporary, "%s.%d.tmp", s.r->path, getpid()) < 0)
 		return fail(EXIT_FAIL, "not enough memory");
-	err = mmscope_each(m, &system, take_system, &s.system, NULL);
+	device_source_init(&d, m, 0);
+	err = mms_source_system(&d.source, &s.system);
 	if (err)
-		return fail_view(err, MMS_VIEW_SYSTEM, NULL);
+		return device_source_fail(&d, err);
 	catch_signals();
 	err = mmscope_record_open(m, temporary, &s.rec);
 	if (err) {

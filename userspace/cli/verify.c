@@ -10,8 +10,9 @@
 
 #include <json-c/json.h>
 
+#include "../../module/check/subject.h"
+#include "draw.h"
 #include "lockstep.h"
-#include "verify.h"
 
 /**
  * struct request - what was asked
@@ -25,7 +26,7 @@ struct request {
 	struct opts opts;
 	unsigned int wanted;
 	int pid;
-	unsigned int lockstep;
+	uint64_t lockstep;
 	struct selection sel;
 };
 
@@ -273,18 +274,6 @@ static const struct option longopts[] = {
 
 #define SECONDS_MAX 3600
 
-static int take_seconds(struct request *r, const char *arg)
-{
-	char *end;
-	const unsigned long n = strtoul(arg, &end, 10);
-
-	if (*arg < '0' || *arg > '9' || *end || !n || n > SECONDS_MAX)
-		return fail(EXIT_USAGE, "--lockstep takes 1 to %d seconds, not \"%s\"",
-			    SECONDS_MAX, arg);
-	r->lockstep = n;
-	return 0;
-}
-
 static int take_option(void *ctx, int c, char *arg)
 {
 	struct request *r = ctx;
@@ -292,7 +281,7 @@ static int take_option(void *ctx, int c, char *arg)
 	int err;
 
 	if (c == OPT_LOCKSTEP)
-		return take_seconds(r, arg);
+		return opts_number("--lockstep", arg, 1, SECONDS_MAX, &r->lockstep);
 	if (c != 'p')
 		return OPTS_NOT_MINE;
 	err = target_parse(arg, &t);
@@ -357,7 +346,9 @@ static int check(struct mmscope *m, struct session *s, size_t subject)
 	if (!is_wanted(s, subject))
 		return 0;
 	device_source_init(&d, m, s->request->pid);
+	progress_init(&d.progress, !s->request->opts.quiet);
 	err = mms_subjects[subject].verify(&d.source, &s->report[subject]);
+	progress_clear(&d.progress);
 	if (d.moment.cons.holds)
 		mmscope_moment_add(&s->moment, &d.moment);
 	return err ? device_source_fail(&d, err) : 0;

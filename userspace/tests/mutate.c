@@ -11,13 +11,13 @@
 #include <string.h>
 
 #include "mutations.h"
-#include "verify.h"
+#include "source.h"
 
 /* each damage is tried on so many records, spread over all it can be done to */
 #define PLACES 8
 
 static const struct mutations *const all[] = {
-	&mutations_buddy, &mutations_slab, &mutations_vma,
+	&mutations_buddy, &mutations_slab, &mutations_vma, &mutations_pgtable,
 };
 
 /**
@@ -27,6 +27,7 @@ static const struct mutations *const all[] = {
  * @edit: the damage, NULL for none
  * @nth: the record that is damaged, of those that can be
  * @met: of those, met so far
+ * @whole: the record before it was damaged, to be damaged again when it is told again
  * @take: who is told
  * @ctx: for @take
  * @refuse: so many questions are answered, the next one is not
@@ -38,9 +39,23 @@ struct tamper {
 	size_t refuse;
 	size_t nth;
 	size_t met;
+	_Alignas(8) char whole[MUTATION_ROOM];
 	mms_take *take;
 	void *ctx;
 };
+
+/* is this the record? A question about a part is answered with fewer than were counted */
+static bool is_chosen(struct tamper *t, const struct mms_rec *rec)
+{
+	const struct mms_rec *whole = (void *)t->whole;
+
+	if (whole->len)
+		return whole->len == rec->len && !memcmp(whole, rec, rec->len);
+	if (t->met++ != t->nth)
+		return false;
+	memcpy(t->whole, rec, rec->len);
+	return true;
+}
 
 static int take(const struct mms_rec *rec, void *ctx)
 {
@@ -53,7 +68,7 @@ static int take(const struct mms_rec *rec, void *ctx)
 		return t->take(rec, t->ctx);
 	memcpy(copy, rec, rec->len);
 	more->len = 0;
-	if (!t->edit->edit(damaged, more) || t->met++ != t->nth)
+	if (!t->edit->edit(damaged, more) || !is_chosen(t, rec))
 		return t->take(rec, t->ctx);
 	err = t->take(damaged, t->ctx);
 	return err || !more->len ? err : t->take(more, t->ctx);
@@ -65,6 +80,7 @@ static int ask(struct mms_source *s, const struct mms_question *q, mms_take *fn,
 {
 	struct tamper *t = s->ctx;
 	struct mms_question recorded = *q;
+	int err;
 
 	if (!t->refuse--)
 		return -EIO;
@@ -72,7 +88,9 @@ static int ask(struct mms_source *s, const struct mms_question *q, mms_take *fn,
 	t->met = 0;
 	t->take = fn;
 	t->ctx = ctx;
-	return mms_source_ask(&t->from.source, &recorded, take, t, answer);
+	err = mms_source_ask(&t->from.source, &recorded, take, t, answer);
+	/* the tables of one process are in the file, those of the kernel are not */
+	return err == -ENOMSG && q->view == MMS_VIEW_TABLES ? -ENODATA : err;
 }
 
 static const struct mms_subject *subject_of(const struct mms_rules *rules)
@@ -85,6 +103,17 @@ static const struct mms_subject *subject_of(const struct mms_rules *rules)
 	return NULL;
 }
 
+/* pages are told as they are: what was damaged are the words of tables */
+static int scan(struct mms_source *s, const struct mms_range *range, mms_take_run *fn,
+		void *ctx)
+{
+	struct tamper *t = s->ctx;
+
+	if (!t->refuse--)
+		return -EIO;
+	return mms_source_scan(&t->from.source, range, fn, ctx);
+}
+
 static int run_tampered(struct mmscope *m, const struct mutations *set, struct tamper *t,
 			struct mms_report *r)
 {
@@ -93,6 +122,8 @@ static int run_tampered(struct mmscope *m, const struct mutations *set, struct t
 	device_source_init(&t->from, m, 0);
 	t->source.recorded = set->recorded;
 	t->source.ask = ask;
+	t->source.scan = scan;
+	t->source.info = t->from.source.info;
 	t->source.ctx = t;
 	memset(r, 0, sizeof(*r));
 	r->rules = subject->rules;

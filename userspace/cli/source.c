@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * verify_source.c - answers the questions of checks from the module or a file.
+ * source.c - answers the questions of checks from the module or a file.
  */
 #include <errno.h>
 #include <string.h>
 
-#include "verify.h"
+#include "source.h"
 
 static int take_all(struct mmscope_view *v, mms_take *take, void *ctx)
 {
@@ -45,6 +45,7 @@ static int ask(struct mms_source *s, const struct mms_question *q, mms_take *tak
 	answer->kind = moment->cons.kind;
 	answer->lost = moment->lost;
 	mmscope_view_close(v);
+	progress_show(&d->progress, ++d->answers, "answers checked", q->arg[0]);
 	return err;
 }
 
@@ -72,6 +73,7 @@ static int scan(struct mms_source *s, const struct mms_range *range, mms_take_ru
 	}
 	mmscope_moment_add(&d->moment, mmscope_scan_moment(pages));
 	mmscope_scan_exit(pages);
+	progress_show(&d->progress, ++d->answers, "answers checked", range->first);
 	return err;
 }
 
@@ -92,6 +94,9 @@ int device_source_fail(const struct device_source *d, int err)
 {
 	const struct target t = { .space = { .pid = d->source.pid } };
 
-	return err == -ENOMEM ? fail(EXIT_FAIL, "not enough memory") :
-	       fail_view(err, d->source.failed, d->source.pid ? &t : NULL);
+	if (err == -ENOMEM)
+		return fail(EXIT_FAIL, "not enough memory");
+	if (!d->source.failed)
+		return fail_query(err, &t);
+	return fail_view(err, d->source.failed, d->source.pid ? &t : NULL);
 }
