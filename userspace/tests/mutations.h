@@ -39,6 +39,7 @@ struct mutations {
 };
 
 extern const struct mutations mutations_buddy;
+extern const struct mutations mutations_pgtable;
 extern const struct mutations mutations_slab;
 extern const struct mutations mutations_vma;
 
