@@ -59,7 +59,9 @@ boot() {
 		limit='' terminal='-serial mon:stdio'
 	fi
 	cat "$run/stdout" &
+	local stdout=$!
 	cat "$run/stderr" >&2 &
+	local stderr=$!
 	qemu_status=0
 	TMPDIR=/var/tmp $limit qemu-system-x86_64 -M pc,graphics=off -nodefaults -no-reboot -display none \
 		-accel "$accel" -cpu "$cpu" -smp "$smp,sockets=$smp" -m "$mem" $(numa_options) \
@@ -67,30 +69,58 @@ boot() {
 		-append "$(kernel_arguments | xargs)" \
 		-drive "file=$image/disk,format=raw,if=virtio,snapshot=on,cache=unsafe" \
 		-drive "file=$image/swap,format=raw,if=virtio,snapshot=on,cache=unsafe" \
-		-device virtio-serial -serial "file:$log" $terminal \
+		-device virtio-serial -serial "file:$log" $terminal -pidfile "$run/pid" \
 		$(port stdout "$run/stdout") $(port stderr "$run/stderr") $(port status "$run/status") \
 		$(shared_folder out "$BUILD/$kernel/out" ,readonly=on) $(shared_folder run "$run" ,readonly=on) \
 		${share:+$(shared_folder share "$share")} ${qmp:+-qmp "unix:$qmp,server=on,wait=off"} \
 		2>"$run/qemu" || qemu_status=$?
 	# A machine that never started has left the readers waiting for a writer.
 	: 1<>"$run/stdout" 1<>"$run/stderr"
-	wait
+	wait "$stdout" "$stderr"
 }
 
-# Before the guest was set up, nothing of mmscope was in it. On several emulated processors a
-# kernel may trip there over a breakpoint that it has just taken back from its own code.
-died_in_boot() {
-	[ "$qemu_status" = 0 ] && grep -aq 'Kernel panic' "$log" && ! grep -aq 'mmscope-vm: set up' "$log"
+is_set_up() {
+	grep -aq 'mmscope-vm: set up' "$log"
 }
 
-# A machine that died alone is started again, and its last words are kept.
-boot_until_set_up() {
-	local tries=3 try
+# A boot takes seconds; one that hangs would hang until the time for the command is over.
+watch_boot() {
+	local left=240
+	[ "$(kernel_field "$kernel" 4)" != debug ] || left=900
+	while ! is_set_up; do
+		sleep 1
+		((--left)) || kill "$(cat "$run/pid")"
+	done
+}
+
+# A breakpoint was met where there is none: the byte before the marked one is not int3. The
+# kernel took it back from its own code (jump labels, tracing), and one of several emulated
+# processors went on with what it had translated before.
+met_stale_breakpoint() {
+	sed -n '/Oops: int3/,/Code:/p' "$log" | grep -aqE 'Code: .* ([^c].|.[^c]) <..> '
+}
+
+# What ends before anything of mmscope is in the machine, or by a slip of the emulator, says
+# nothing about mmscope.
+ended_alone() {
+	[ "$qemu_status" = 0 ] || return 1
+	! is_set_up || met_stale_breakpoint
+}
+
+# Such a machine is started again, and its log is kept.
+boot_to_the_end() {
+	local tries=3 try watch
+	rm -f "$log"
 	for ((try = 1; try <= tries; try++)); do
+		watch_boot >/dev/null 2>&1 &
+		watch=$!
 		boot
-		died_in_boot || return 0
-		say "run: $kernel: try $try of $tries, without mmscope: $(grep -a -m1 -e 'Oops' -e 'Kernel panic' "$log")"
+		kill "$watch" 2>/dev/null || :
+		wait "$watch" || :
+		ended_alone || return 0
+		say "run: $kernel: try $try of $tries: $(grep -a -m1 -e 'Oops' -e 'Kernel panic' "$log" || echo 'it did not come up')"
 		mv "$log" "$log.try$try"
+		: >"$run/status"
 	done
 	mv "$log.try$tries" "$log"
 }
