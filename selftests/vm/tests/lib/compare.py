@@ -119,14 +119,29 @@ def ask_mmu(qmp, cpu, va):
     raise RuntimeError(f"gva2gpa {va:#x}: {text}")
 
 
-def with_mmu(answers, qmp, cpu):
+def mmu_answers(answers, qmp, cpu):
+    return [ask_mmu(qmp, cpu, answer.va) for answer in answers]
+
+
+def with_mmu(answers, mmu):
+    """@mmu: its answers to the same questions"""
     wrong = []
-    for answer in answers:
+    for answer, its in zip(answers, mmu):
         mine = answer.pa if answer.state == report.MAPPED else None
-        its = ask_mmu(qmp, cpu, answer.va)
         if mine != its:
             wrong.append(f"{answer.where()}: state {answer.state} "
                          f"{mine and hex(mine)} and {its and hex(its)}")
+    return wrong
+
+
+def decoder_with_mmu(answers, mmu, decoder):
+    """the decoder, asked itself, from the root that mmscope named"""
+    wrong = []
+    for answer, its in zip(answers, mmu):
+        mine = decoder.translate(answer.root, answer.va)
+        if mine != its:
+            wrong.append(f"{answer.where()}: decoder {mine and hex(mine)} "
+                         f"and {its and hex(its)}")
     return wrong
 
 
