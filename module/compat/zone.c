@@ -48,6 +48,17 @@ u64 mms_frames_end(bool devices)
 	return end;
 }
 
+bool mms_section_is_online(unsigned long pfn)
+{
+#if defined(CONFIG_SPARSEMEM) && defined(CONFIG_MEMORY_HOTPLUG)
+	const unsigned long nr = pfn_to_section_nr(pfn);
+
+	return nr < NR_MEM_SECTIONS && online_section_nr(nr);
+#else
+	return pfn_valid(pfn);
+#endif
+}
+
 u64 mms_next_section(u64 pfn, u64 end)
 {
 #ifdef CONFIG_SPARSEMEM
@@ -141,14 +152,14 @@ static bool is_isolate_type(unsigned int type)
 #endif
 }
 
-int mms_pageblock_type(unsigned long pfn, u32 *flags)
+static int pageblock_bits(unsigned long pfn, u32 *flags)
 {
 	const unsigned long *word;
 	unsigned long bits;
 	unsigned int shift;
 
 	*flags = 0;
-	word = pfn_valid(pfn) ? pageblock_word(pfn, &shift) : NULL;
+	word = pageblock_word(pfn, &shift);
 	if (!word)
 		return -1;
 	bits = READ_ONCE(*word) >> shift;
@@ -159,10 +170,16 @@ int mms_pageblock_type(unsigned long pfn, u32 *flags)
 	return bits & TYPE_BITS;
 }
 
+int mms_pageblock_type(unsigned long pfn, u32 *flags)
+{
+	*flags = 0;
+	return pfn_valid(pfn) ? pageblock_bits(pfn, flags) : -1;
+}
+
 int mms_pageblock_list_type(unsigned long pfn)
 {
 	u32 flags;
-	int type = mms_pageblock_type(pfn, &flags);
+	int type = pageblock_bits(pfn, &flags);
 
 #ifdef CONFIG_MEMORY_ISOLATION
 	if (flags & MMS_PAGEBLOCK_ISOLATED)

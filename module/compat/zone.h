@@ -42,6 +42,16 @@ struct zone *mms_zone(u64 node, u64 index);
 u64 mms_frames_end(bool devices);
 
 /**
+ * mms_section_is_online() - whether the struct pages around a frame may be read
+ * @pfn: any frame number
+ *
+ * Cheaper than pfn_to_online_page(), which also tells memory of a device that
+ * shares its section with other memory: their struct pages exist as well.
+ * Context: the caller keeps memory hotplug out.
+ */
+bool mms_section_is_online(unsigned long pfn);
+
+/**
  * mms_next_section() - pass over what has no memory map at all
  * @pfn: any frame number
  * @end: where to stop
@@ -78,7 +88,8 @@ int mms_pageblock_type(unsigned long pfn, u32 *flags);
  * mms_pageblock_list_type() - the free lists on which its free blocks belong
  * @pfn: a frame
  *
- * As mms_pageblock_type(), but MIGRATE_ISOLATE for every isolated block.
+ * As mms_pageblock_type(), but MIGRATE_ISOLATE for every isolated block, and for
+ * frames that are known to have a struct page: it is asked under zone->lock.
  */
 int mms_pageblock_list_type(unsigned long pfn);
 

@@ -54,7 +54,9 @@ static struct page *page_of_link(const struct mms_chain *c, struct list_head *li
 	struct page *page = list_entry(link, struct page, lru);
 	unsigned long pfn = page_to_pfn(page);
 
-	if (!zone_spans_pfn(c->zone, pfn) || pfn_to_online_page(pfn) != page)
+	/* a link that is no page's own leads to none, or back to another address */
+	if (!zone_spans_pfn(c->zone, pfn) || !mms_section_is_online(pfn) ||
+	    pfn_to_page(pfn) != page)
 		return NULL;
 	return page;
 }
