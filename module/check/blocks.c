@@ -21,23 +21,40 @@ static int take_block(const struct mms_rec *rec, void *ctx)
 	return 0;
 }
 
+static int ask(struct mms_source *s, const struct mms_question *q, struct mms_blocks *b,
+	       struct mms_answer *answer)
+{
+	int err;
+
+	mms_blocks_free(b);
+	b->looks++;
+	err = mms_source_ask(s, q, take_block, b, answer);
+	b->moved |= answer->lost != 0;
+	return err;
+}
+
+int mms_blocks_glance(struct mms_source *s, u32 node, u32 zone, struct mms_blocks *b)
+{
+	const struct mms_question q = { .view = MMS_VIEW_BUDDY, .arg = { node, zone } };
+	struct mms_answer answer = { .lost = 1 };
+	int err = ask(s, &q, b, &answer);
+
+	if (!s->recorded && answer.kind == MMS_CONS_CHUNKED)
+		b->moved = answer.lost != 0;
+	return err;
+}
+
 int mms_blocks_load(struct mms_source *s, u32 node, u32 zone, struct mms_blocks *b)
 {
 	const struct mms_question q = {
-		.view = MMS_VIEW_BUDDY,
-		/* one moment, if only the live kernel is asked to hold still so long */
-		.flags = s->recorded ? 0 : MMS_VIEW_F_EXACT,
-		.arg = { node, zone },
+		.view = MMS_VIEW_BUDDY, .flags = MMS_VIEW_F_EXACT, .arg = { node, zone },
 	};
 	struct mms_answer answer = { .lost = 1 };
 	unsigned int round;
 	int err = 0;
 
 	for (round = 0; round < mms_source_rounds(s) && !err; round++) {
-		mms_blocks_free(b);
-		b->looks++;
-		err = mms_source_ask(s, &q, take_block, b, &answer);
-		b->moved |= answer.lost != 0;
+		err = ask(s, &q, b, &answer);
 		if (!b->moved)
 			break;
 	}

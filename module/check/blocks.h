@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The free blocks of a zone, in one moment.
+ * The free blocks of a zone, in one moment or nearly so.
  */
 #ifndef _MMS_CHECK_BLOCKS_H
 #define _MMS_CHECK_BLOCKS_H
@@ -20,6 +20,20 @@ struct mms_blocks {
 	bool moved;
 	unsigned int looks;
 };
+
+/**
+ * mms_blocks_glance() - ask once, with short holds
+ * @s: who answers
+ * @node: node of the zone
+ * @zone: its number in the node
+ * @b: filled; what it held before is given back
+ *
+ * @b->moved is not set if several holds were needed and the zone's counts were the
+ * same before and after each: what is right in all of them needs no longer hold, but
+ * what is not may never have been so at once. Of a file it says what was recorded.
+ * Context: may sleep, no locks held. Return: 0 or an error as mms_source_ask().
+ */
+int mms_blocks_glance(struct mms_source *s, u32 node, u32 zone, struct mms_blocks *b);
 
 /**
  * mms_blocks_load() - ask until the zone can be had in one moment

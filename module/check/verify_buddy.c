@@ -40,12 +40,6 @@ struct work {
 	u32 isolate;
 };
 
-/* one moment, if only the live kernel is asked to hold still so long */
-static u32 exact(const struct work *w)
-{
-	return w->s->recorded ? 0 : MMS_VIEW_F_EXACT;
-}
-
 static void name_zone(char *of, size_t size, const struct mms_rec_zone *z)
 {
 	snprintf(of, size, "node %u zone %.15s", z->node, z->name);
@@ -79,9 +73,12 @@ static void free_zones(struct zones *z)
 	memset(z, 0, sizeof(*z));
 }
 
-static int load_zones(struct work *w, struct zones *z)
+/* @exact: each zone's lists in one moment, whatever that takes */
+static int load_zones(struct work *w, struct zones *z, bool exact)
 {
-	const struct mms_question q = { .view = MMS_VIEW_ZONES, .flags = exact(w) };
+	const struct mms_question q = {
+		.view = MMS_VIEW_ZONES, .flags = exact ? MMS_VIEW_F_EXACT : 0,
+	};
 
 	free_zones(z);
 	return mms_source_ask(w->s, &q, take_zone, z, NULL);
@@ -89,7 +86,7 @@ static int load_zones(struct work *w, struct zones *z)
 
 /* ---- counters ---- */
 
-/* false: it is not there, or its lists are not one moment */
+/* false: it is not there, or its counts changed while its lists were read */
 static bool find_counts(const struct zones *z, const struct mms_rec_zone *which,
 			struct mms_check_counts *c)
 {
@@ -108,7 +105,8 @@ static bool find_counts(const struct zones *z, const struct mms_rec_zone *which,
 		if (!c->nr++)
 			c->area = a;
 	}
-	return c->zone && c->zone->moment == MMS_CONS_LOCKED;
+	return c->zone && (c->zone->moment == MMS_CONS_LOCKED ||
+			   c->zone->moment == MMS_CONS_CHUNKED);
 }
 
 static void check_counts(struct work *w, const struct mms_check_counts *c)
@@ -123,6 +121,19 @@ static void check_counts(struct work *w, const struct mms_check_counts *c)
  * that differs is looked at again, and is wrong if it always does. A recorded sum
  * cannot be looked at again.
  */
+static void forgive_recorded_sum(struct work *w, const struct mms_check_counts *c)
+{
+	if (!w->s->recorded || !w->part->tally[MMS_RULE_FREE_PAGES].broken)
+		return;
+	memset(w->part, 0, sizeof(*w->part));
+	mms_check_nr_free(w->part, c);
+	w->part->unsteady = 1;
+}
+
+/*
+ * Lists of several moments can be right, and then are; but what is wrong of them may
+ * never have been so: that is looked at in one moment.
+ */
 static int verify_counts(struct work *w, struct zones *z, const struct mms_rec_zone *zone)
 {
 	struct mms_check_counts c = { .isolate = w->isolate };
@@ -134,7 +145,7 @@ static int verify_counts(struct work *w, struct zones *z, const struct mms_rec_z
 	c.of = of;
 	for (round = 0; round < mms_source_rounds(w->s); round++) {
 		if (round)
-			err = load_zones(w, z);
+			err = load_zones(w, z, true);
 		if (err)
 			return err;
 		memset(w->part, 0, sizeof(*w->part));
@@ -144,17 +155,43 @@ static int verify_counts(struct work *w, struct zones *z, const struct mms_rec_z
 		check_counts(w, &c);
 		if (!mms_report_broken(w->part))
 			break;
-	}
-	if (w->s->recorded && w->part->tally[MMS_RULE_FREE_PAGES].broken) {
+		if (c.zone->moment == MMS_CONS_LOCKED)
+			continue;
 		memset(w->part, 0, sizeof(*w->part));
-		mms_check_nr_free(w->part, &c);
 		w->part->unsteady = 1;
 	}
+	forgive_recorded_sum(w, &c);
 	mms_report_add(w->r, w->part);
 	return 0;
 }
 
 /* ---- blocks ---- */
+
+static bool is_right(struct work *w, const struct mms_check_zone *z,
+		     const struct mms_blocks *b)
+{
+	memset(w->part, 0, sizeof(*w->part));
+	if (b->moved)
+		w->part->unsteady = 1;
+	else
+		mms_check_blocks(w->part, z, b->block, b->nr);
+	return !b->moved && !mms_report_broken(w->part);
+}
+
+/* what is not right at a glance is looked at in one moment */
+static int look_at_blocks(struct work *w, const struct mms_check_zone *z)
+{
+	struct mms_blocks b = { .nr = 0 };
+	int err = mms_blocks_glance(w->s, z->node, z->zone, &b);
+
+	if (!err && !is_right(w, z, &b) && !w->s->recorded) {
+		err = mms_blocks_load(w->s, z->node, z->zone, &b);
+		if (!err)
+			is_right(w, z, &b);
+	}
+	mms_blocks_free(&b);
+	return err;
+}
 
 static int verify_blocks(struct work *w, const struct mms_rec_zone *zone)
 {
@@ -167,18 +204,14 @@ static int verify_blocks(struct work *w, const struct mms_rec_zone *zone)
 		.block_order = w->system.block_order,
 		.list_is_pageblock = w->system.promises & MMS_PROMISE_LIST_TYPE,
 	};
-	struct mms_blocks b = { .nr = 0 };
 	char of[44];
 	int err;
 
 	name_zone(of, sizeof(of), zone);
 	z.of = of;
-	err = mms_blocks_load(w->s, zone->node, zone->index, &b);
-	if (!err && b.moved)
-		w->r->unsteady++;
-	else if (!err)
-		mms_check_blocks(w->r, &z, b.block, b.nr);
-	mms_blocks_free(&b);
+	err = look_at_blocks(w, &z);
+	if (!err)
+		mms_report_add(w->r, w->part);
 	return err;
 }
 
@@ -208,7 +241,7 @@ static int load_machine(struct work *w)
 
 static int verify_zones(struct work *w, struct zones *z)
 {
-	int err = load_zones(w, z);
+	int err = load_zones(w, z, false);
 	size_t i;
 
 	for (i = 0; i < z->nr_zones && !err; i++) {

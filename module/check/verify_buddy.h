@@ -13,8 +13,9 @@
  * @s: who answers
  * @r: rules of mms_buddy_rules are added to it
  *
- * Each zone's lists and each zone's counters are read in one moment each; a zone that
- * cannot be had in one, %MMS_ROUNDS times, is unsteady.
+ * Each zone's lists and counters are read with short holds of zone->lock first; what is
+ * not right then, in one moment each; a zone that cannot be had in one, %MMS_ROUNDS
+ * times, is unsteady.
  * Context: may sleep, no locks held. Return: 0 or an error as mms_source_ask().
  */
 int mms_verify_buddy(struct mms_source *s, struct mms_report *r);

@@ -361,7 +361,8 @@ static void break_block(struct mms_rec_block *rec)
 		rec->pfn = 0x3dfc;
 	if (rec->pfn == 0x4400 && !strcmp(broken, "list-type"))
 		rec->migratetype = UNM;
-	if (rec->pfn == 0x4800 && !strcmp(broken, "moving"))
+	if (rec->pfn == 0x4800 &&
+	    (!strcmp(broken, "moving") || !strncmp(broken, "pieces", strlen("pieces"))))
 		rec->h.flags &= ~MMS_BLOCK_MOMENT;
 }
 
@@ -371,7 +372,8 @@ static void say_block(struct fake_answer *a, struct mms_rec_block rec)
 	const char *broken = fake_scenario();
 
 	break_block(&rec);
-	if ((rec.order == BLOCK_ORDER && !strcmp(broken, "coalesced")) ||
+	if ((rec.order == BLOCK_ORDER &&
+	     (!strcmp(broken, "coalesced") || !strcmp(broken, "pieces-coalesced"))) ||
 	    (rec.order == ORDERS - 1 && !strcmp(broken, "apart"))) {
 		rec.order--;
 		fake_rec(a, MMS_REC_BLOCK, &rec, sizeof(rec));
@@ -412,7 +414,9 @@ static int do_buddy(struct fake_answer *a, const struct mms_view *req)
 	for (i = 0; i < m->nr_zones; i++)
 		if (zone_is_asked(req, &m->zone[i]))
 			say_blocks(a, m, &m->zone[i]);
-	fake_cons(a, MMS_CONS_CHUNKED, MMS_LOCK_ZONE, 0);
+	/* "pieces": of several holds, between which nothing was seen to change */
+	fake_cons(a, strcmp(fake_scenario(), "moving") ? MMS_CONS_CHUNKED : MMS_CONS_CHANGED,
+		  MMS_LOCK_ZONE, 0);
 	return 0;
 }
 
