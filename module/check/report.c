@@ -44,7 +44,14 @@ void mms_report_add(struct mms_report *sum, const struct mms_report *more)
 	}
 	for (i = 0; i < more->nr && sum->nr < MMS_EVIDENCE; i++)
 		sum->finding[sum->nr++] = more->finding[i];
-	sum->unsteady += more->unsteady;
+	sum->parts++;
+	sum->unsteady += !!more->unsteady;
+}
+
+void mms_report_unsteady(struct mms_report *r)
+{
+	r->parts++;
+	r->unsteady++;
 }
 
 u64 mms_report_tried(const struct mms_report *r)

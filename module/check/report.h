@@ -99,7 +99,8 @@ struct mms_tally {
  * @tally: by rule
  * @finding: the first cases, as far as they fit
  * @nr: of them
- * @unsteady: parts that would not hold still, so that nothing is said of them
+ * @parts: what was looked at by itself: a zone's counts or lists, a cache, a process
+ * @unsteady: of these, those that would not hold still, so that nothing is said of them
  *
  * Too large for the stack of a kernel.
  */
@@ -108,6 +109,7 @@ struct mms_report {
 	struct mms_tally tally[MMS_RULES_MAX];
 	struct mms_finding finding[MMS_EVIDENCE];
 	unsigned int nr;
+	unsigned int parts;
 	unsigned int unsteady;
 };
 
@@ -128,8 +130,11 @@ void mms_report_case(struct mms_report *r, const struct mms_case *c, bool holds)
 /** mms_report_excepted() - a rule was tried in a case in which it need not hold */
 void mms_report_excepted(struct mms_report *r, unsigned int rule);
 
-/** mms_report_add() - add the outcome of another check of the same rules */
+/** mms_report_add() - add the outcome of another check of the same rules: one more part */
 void mms_report_add(struct mms_report *sum, const struct mms_report *more);
+
+/** mms_report_unsteady() - add a part that would not hold still */
+void mms_report_unsteady(struct mms_report *r);
 
 /** mms_report_tried() - cases of all rules together */
 u64 mms_report_tried(const struct mms_report *r);

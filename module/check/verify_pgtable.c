@@ -155,7 +155,7 @@ static int look(struct work *w, const struct target *g, struct mms_check_half *c
 static void settle(struct work *w, bool still)
 {
 	if (mms_report_broken(w->part) && (w->s->recorded || !still))
-		w->r->unsteady++;
+		mms_report_unsteady(w->r);
 	else
 		mms_report_add(w->r, w->part);
 }
@@ -205,7 +205,7 @@ static int verify_doubts(struct work *w, const struct target *g,
 
 	keep_sound(w);
 	if (!all->nr_doubts || all->nr_doubts == MMS_DOUBTS_MAX)
-		w->r->unsteady++;
+		mms_report_unsteady(w->r);
 	c.doubt = NULL;
 	for (i = 0; i < all->nr_doubts && !err; i++) {
 		c.nr_doubts = 0;

@@ -238,7 +238,7 @@ static int compare(struct follow *f, struct followed *z)
 	err = mms_check_lockstep(part, &l);
 	/* direct compaction can hand a block on before it is listed, and tells nobody */
 	if (err == -EINVAL || (f->open && mms_report_broken(part)))
-		f->r->unsteady++;
+		mms_report_unsteady(f->r);
 	else if (!err)
 		mms_report_add(f->r, part);
 	free(part);
@@ -255,7 +255,7 @@ static int compare_all(struct follow *f)
 
 		if (f->lost || z->before.blocks.moved || z->after.blocks.moved ||
 		    z->marks != z->after.number || z->before.missed != z->after.missed)
-			f->r->unsteady++;
+			mms_report_unsteady(f->r);
 		else
 			err = compare(f, z);
 	}

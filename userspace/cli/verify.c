@@ -181,7 +181,8 @@ static void tell_report(const struct mms_report *r)
 	printf("%s compared", count_str(mms_report_tried(r), "case", NULL));
 	printf(", %" PRIu64 " broken", (uint64_t)mms_report_broken(r));
 	if (r->unsteady)
-		printf("; %s would not hold still", count_str(r->unsteady, "part", NULL));
+		printf("; %u of %s would not hold still", r->unsteady,
+		       count_str(r->parts, "part", NULL));
 	puts(".");
 	for (i = 0; i < r->nr; i++)
 		tell_finding(r->rules, &r->finding[i]);
@@ -232,17 +233,19 @@ static struct json_object *findings_json(const struct session *s)
 
 static void members(const struct session *s, struct out *out)
 {
-	uint64_t tried = 0, broken = 0, unsteady = 0;
+	uint64_t tried = 0, broken = 0, parts = 0, unsteady = 0;
 	size_t i;
 
 	for (i = 0; i < REPORTS; i++) {
 		tried += mms_report_tried(&s->report[i]);
 		broken += mms_report_broken(&s->report[i]);
+		parts += s->report[i].parts;
 		unsteady += s->report[i].unsteady;
 	}
 	out_member(out, "verdict", json_text(mms_verdict_name(verdict(s))));
 	out_member(out, "tried", json_object_new_uint64(tried));
 	out_member(out, "broken", json_object_new_uint64(broken));
+	out_member(out, "parts", json_object_new_uint64(parts));
 	out_member(out, "unsteady", json_object_new_uint64(unsteady));
 	out_member(out, "findings", findings_json(s));
 	out_member(out, "consistency", json_moment(&s->moment));
