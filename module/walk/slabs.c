@@ -23,7 +23,7 @@
 #include "../compat/zone.h"
 #include "slab_kept.h"
 
-#define STEP_PAGES	(1UL << 16)	/* frames looked through in one hold of slab_mutex */
+#define STEP_PAGES	(1UL << 20)	/* frames passed in one hold of slab_mutex */
 #define STEP_NS		(2 * 1000 * 1000ULL)	/* and time for it, unless the lists took longer */
 #define BLOCK_PAGES	512UL	/* memory goes on- and offline in no smaller pieces */
 
@@ -90,13 +90,22 @@ static unsigned long look_at(struct mms_view_walk *w, const struct mms_slab_kept
 	return put_slab(w, &look, state) ? 1UL << look.range.order : 0;
 }
 
+/* memory that is free in large blocks need not be looked through page by page */
+static bool is_free(unsigned long pfn, unsigned long end)
+{
+	unsigned long head;
+	unsigned int order;
+
+	return mms_buddy_find(pfn, &head, &order) && head + (1UL << order) >= end;
+}
+
 /* Return: the next frame to look at; *@full if the sink is full */
 static unsigned long scan_block(struct mms_view_walk *w, const struct mms_slab_kept *kept,
 				unsigned long pfn, unsigned long end, u8 *state, bool *full)
 {
 	unsigned long step;
 
-	if (!pfn_to_online_page(pfn))
+	if (!pfn_to_online_page(pfn) || is_free(pfn, end))
 		return end;
 	for (;;) {
 		pfn = mms_slab_scan(pfn, end, kept->cache.cache);
