@@ -19,22 +19,32 @@ static double gib(void)
 	return sysconf(_SC_PHYS_PAGES) / (double)(1UL << 18);
 }
 
-static void print_hold(void)
+/* verify looks with short holds, and in one moment only at what is not right then */
+static void print_holds(void)
 {
-	struct mms_view zones[] = {
-		{ .view = MMS_VIEW_ZONES, .flags = MMS_VIEW_F_EXACT },
-		{ .view = MMS_VIEW_BUDDY, .flags = MMS_VIEW_F_EXACT, .arg = { ~0ULL, ~0ULL } },
+	static const struct {
+		const char *what;
+		struct mms_view view;
+	} asked[] = {
+		{ "counters", { .view = MMS_VIEW_ZONES } },
+		{ "blocks", { .view = MMS_VIEW_BUDDY, .arg = { ~0ULL, ~0ULL } } },
+		{ "counters in one moment",
+		  { .view = MMS_VIEW_ZONES, .flags = MMS_VIEW_F_EXACT } },
+		{ "blocks in one moment",
+		  { .view = MMS_VIEW_BUDDY, .flags = MMS_VIEW_F_EXACT,
+		    .arg = { ~0ULL, ~0ULL } } },
 	};
-	static const char *const what[] = { "counters", "blocks" };
 	unsigned int i, members;
 	uint64_t ns;
 
-	for (i = 0; i < 2; i++) {
-		if (ask_view(&zones[i]) < 0)
+	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		struct mms_view view = asked[i].view;
+
+		if (ask_view(&view) < 0)
 			continue;
 		ns = ask_longest_hold(&members);
-		printf("  %s: zone->lock held for %.1f us at most, %u blocks in it\n", what[i],
-		       ns / 1e3, members);
+		printf("  %s: zone->lock held for %.1f us at most, %u blocks in it\n",
+		       asked[i].what, ns / 1e3, members);
 	}
 }
 
@@ -57,7 +67,7 @@ static void compare(const char *title)
 		snprintf(c[i].note, sizeof(c[i].note), "%.1f ms a GiB",
 			 c[i].ns * c[i].items / 1e6 / gib());
 	print_table(title, "frame", c, nr, goal);
-	print_hold();
+	print_holds();
 }
 
 /* every second page is given back: as many blocks as there can be */
