@@ -53,6 +53,9 @@ check:
 bench:
 	selftests/vm/bench '$(K)'
 
+soak:
+	selftests/vm/soak $(K)
+
 lint:
 	selftests/vm/check -k host -t '$(T)'
 
@@ -66,7 +69,8 @@ help:
 	@echo 'make vm [K=6.12]      a shell in that machine'
 	@echo 'make check [K=..] [T=..]  every test on every kernel, or on those named'
 	@echo 'make bench [K=..]     what the answers cost, measured in virtual machines'
+	@echo 'make soak [K=..]      the random tests at length: a million calls over the kernels'
 	@echo 'make lint             the tests that need no virtual machine'
 	@echo 'make clean            remove what was built here (not the cache of kernels)'
 
-.PHONY: all modules userspace selftests install dkms-install clean demo vm check bench lint help
+.PHONY: all modules userspace selftests install dkms-install clean demo vm check bench soak lint help
