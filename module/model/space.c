@@ -126,13 +126,9 @@ static int split(struct mms_space *s, u64 at)
 
 static int clear(struct mms_space *s, u64 start, u64 end)
 {
+	int err = split(s, start);
 	struct mms_area *area;
-	int err;
 
-	/* nothing to do is not done: no area is split for it */
-	if (start >= end)
-		return 0;
-	err = split(s, start);
 	if (!err)
 		err = split(s, end);
 	while (!err && (area = mms_space_next(s, start)) && area->start < end)
@@ -298,7 +294,7 @@ static int advise(const struct mms_space *s, const struct mms_area *area, u64 ad
 {
 	(void)s;
 	/* only private anonymous memory can be wiped */
-	if (advice == MMS_ADVICE_WIPEONFORK && (area->object || *flags & MMS_AREA_SHARED))
+	if (advice == MMS_ADVICE_WIPEONFORK && area->object)
 		return -EINVAL;
 	*flags = (*flags & ~advices[advice].clear) | advices[advice].set;
 	return 0;

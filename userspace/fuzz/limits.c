@@ -100,6 +100,25 @@ static void buddy_of_nothing(void)
 	mms_buddy_exit(&b);
 }
 
+/* each type takes from all others, and from itself: a list without an end of its own */
+static void nobody_has_any(void)
+{
+	struct mms_buddy_rules r = plain;
+	struct mms_buddy b;
+	u32 type, i;
+	u64 pfn;
+
+	r.types = MMS_BUDDY_TYPES;
+	for (type = 0; type < MMS_BUDDY_TYPES; type++)
+		for (i = 0; i < MMS_BUDDY_TYPES; i++)
+			r.fallback[type][i] = (type + i) % MMS_BUDDY_TYPES;
+	EXPECT(!mms_buddy_init(&b, &r, 0, 64));
+	EXPECT(mms_buddy_alloc(&b, 0, 7, &pfn) == -ENOMEM);
+	EXPECT(!mms_buddy_adopt(&b, 8, 1, 6));
+	EXPECT(!mms_buddy_alloc(&b, 0, 7, &pfn) && pfn == 8);
+	mms_buddy_exit(&b);
+}
+
 /* frames 32 to 63, of which the lower half is free */
 static void blocks_that_are_not_there(void)
 {
@@ -231,9 +250,9 @@ static void short_lists_are_emptied(struct mms_buddy *b)
 	u64 pfn;
 
 	EXPECT(!mms_pcp_init(&p, &front, b));
-	EXPECT(!mms_pcp_alloc(&p, 0, 4, 0, &pfn));
+	EXPECT(!mms_pcp_alloc(&p, 0, 1, 0, &pfn));
 	mms_pcp_drain(&p, 0);
-	EXPECT(!mms_pcp_free(&p, 0, pfn, 4));
+	EXPECT(!mms_pcp_free(&p, 0, pfn, 1));
 	EXPECT(!p.frames[0] && mms_buddy_free_frames(b) == free);
 	EXPECT(!mms_pcp_check(&p));
 	mms_pcp_exit(&p);
@@ -352,13 +371,17 @@ static int call_space(struct mms_space *s, int which)
 	case 3:
 		return mms_space_mlock(s, 0x5000, PAGE, true);
 	case 4:
-		return mms_space_mremap(s, &addr, 4 * PAGE, 2 * PAGE,
-					MMS_REMAP_MAYMOVE | MMS_REMAP_FIXED, 0x10000);
+		return mms_space_mremap(s, &addr, 4 * PAGE, PAGE,
+					MMS_REMAP_MAYMOVE | MMS_REMAP_FIXED, 0xb000);
 	case 5:
 		addr = 0x5000;
 		return mms_space_mmap(s, &addr, PAGE, MMS_AREA_READ, MMS_MAP_FIXED);
-	default:
+	case 6:
 		return mms_space_mremap(s, &addr, 4 * PAGE, 8 * PAGE, MMS_REMAP_MAYMOVE, 0);
+	default:
+		/* into an empty space, which keeps nothing in store */
+		EXPECT(!mms_space_munmap(s, 0, 0x10000) && !s->ranges.root);
+		return mms_space_mmap(s, &addr, PAGE, MMS_AREA_READ, 0);
 	}
 }
 
@@ -385,7 +408,7 @@ static int try_space(void *ctx)
 	given = -1;
 	put_area(&s, 0x1000, PAGE);
 	put_area(&s, 0x4000, 4 * PAGE);
-	put_area(&s, 0xa000, PAGE);
+	put_area(&s, 0xa000, 3 * PAGE);
 	given = left;
 	err = call_space(&s, call->which);
 	given = -1;
@@ -403,7 +426,7 @@ static void refuse_spaces(const struct mms_ranges_ops *ops)
 {
 	struct space_call call = { .ops = ops };
 
-	for (call.which = 0; call.which < 7; call.which++)
+	for (call.which = 0; call.which < 8; call.which++)
 		refuse(try_space, &call);
 }
 
@@ -413,6 +436,7 @@ int main(void)
 
 	buddy_rules();
 	buddy_of_nothing();
+	nobody_has_any();
 	blocks_that_are_not_there();
 	frames_that_are_free_already();
 	front_rules();
