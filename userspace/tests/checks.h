@@ -38,6 +38,7 @@ struct checks_tests {
 extern const struct checks_tests checks_buddy;
 extern const struct checks_tests checks_lockstep;
 extern const struct checks_tests checks_pgtable;
+extern const struct checks_tests checks_slab;
 extern const struct checks_tests checks_vma;
 
 /* allocations that are still given; below 0: all are */
