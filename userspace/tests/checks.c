@@ -47,7 +47,7 @@ static bool is_elsewhere(const struct mms_question *q, const struct mms_rec *rec
 static int ask(struct mms_source *s, const struct mms_question *q, mms_take *take, void *ctx,
 	       struct mms_answer *answer)
 {
-	static _Alignas(8) char copy[8192];
+	static _Alignas(8) char copy[16384];
 	struct mms_rec *rec = (void *)copy;
 	struct machine *m = s->ctx;
 	size_t i;
@@ -61,6 +61,7 @@ static int ask(struct mms_source *s, const struct mms_question *q, mms_take *tak
 
 		if (m->said[i].view != q->view || is_elsewhere(q, said))
 			continue;
+		CHECK(said->len <= sizeof(copy));
 		memcpy(copy, said, said->len);
 		if (m->edit && !m->edit(m, q, rec))
 			continue;

@@ -93,6 +93,9 @@ static const struct mms_rec_area lists[] = {
 	  .nr_free = 2, .node = 1 },
 	{ HEAD(MMS_REC_AREA, mms_rec_area), .order = 1, .migratetype = 5, .blocks = 1,
 	  .nr_free = 2, .node = 1 },
+	/* of an order that no frames have */
+	{ HEAD(MMS_REC_AREA, mms_rec_area), .order = 64, .migratetype = 1, .blocks = 3,
+	  .nr_free = 1 },
 };
 
 static const struct mms_rec_block blocks[] = {
@@ -109,6 +112,7 @@ static const struct said all[] = {
 	{ MMS_VIEW_NAMES, &names[1] }, { MMS_VIEW_NAMES, &names[2] },
 	{ MMS_VIEW_ZONES, &names[0] },
 	{ MMS_VIEW_ZONES, &zones[0] }, { MMS_VIEW_ZONES, &lists[0] },
+	{ MMS_VIEW_ZONES, &lists[3] },
 	{ MMS_VIEW_ZONES, &zones[1] }, { MMS_VIEW_ZONES, &lists[1] },
 	{ MMS_VIEW_ZONES, &lists[2] }, { MMS_VIEW_ZONES, &zones[2] },
 	{ MMS_VIEW_BUDDY, &names[0] },
@@ -230,6 +234,26 @@ static void errors_are_told(void)
 	}
 }
 
+/* ---- reports ---- */
+
+/* all are counted, the first ones are kept */
+static void evidence_is_kept_as_it_fits(void)
+{
+	struct mms_report one = { .rules = &mms_buddy_rules }, other = one, sum = one;
+	struct mms_case c = { .rule = MMS_RULE_NR_FREE, .of = "a zone" };
+
+	for (c.at = 0; c.at < 10; c.at++)
+		mms_report_case(&one, &c, false);
+	for (; c.at < 30; c.at++)
+		mms_report_case(&other, &c, false);
+	mms_report_add(&sum, &one);
+	mms_report_add(&sum, &other);
+	CHECK(one.nr == 10 && other.nr == MMS_EVIDENCE && sum.nr == MMS_EVIDENCE);
+	CHECK(tally_is(&sum, MMS_RULE_NR_FREE, 30, 30, 0));
+	CHECK(sum.finding[9].at == 9 && sum.finding[10].at == 10);
+	CHECK(sum.finding[MMS_EVIDENCE - 1].at == MMS_EVIDENCE - 1);
+}
+
 static const struct checks_test list[] = {
 	{ "blocks lie in their zone", blocks_lie_in_their_zone },
 	{ "within pageblocks all merge", within_pageblocks_all_merge },
@@ -237,6 +261,7 @@ static const struct checks_test list[] = {
 	{ "sums are looked at again", sums_are_looked_at_again },
 	{ "zones that move are unsteady", what_moves_is_unsteady },
 	{ "errors of zones are told", errors_are_told },
+	{ "evidence is kept as it fits", evidence_is_kept_as_it_fits },
 };
 
 const struct checks_tests checks_buddy = { list, ARRAY_SIZE(list) };

@@ -342,6 +342,13 @@ static void user_mode_has_its_own_root(void)
 	CHECK(rules_are(&r, "permission") && r.finding[0].want == MMS_PROT_READ);
 	mms_check_two_roots(&half);
 	CHECK(rules_are(&r, "permission two-roots"));
+	/* a root that is not told cannot be compared */
+	memset(&r.tally, 0, sizeof(r.tally));
+	t.user_root = 0x70000;
+	mms_check_two_roots(&half);
+	t.root = 0x70000;
+	mms_check_two_roots(&half);
+	CHECK(!mms_report_tried(&r));
 }
 
 /* two gigabytes of one page, as KASAN has them: each table is compared once */
@@ -368,6 +375,27 @@ static void shared_tables_are_passed_by(void)
 	mms_check_runs_begin(&half);
 	mms_check_run(&half, &zeros);
 	CHECK(rules_are(&r, "mapped") && r.finding[0].at == HALF + (300ULL << 21));
+}
+
+/* begun in the middle, a table is not known as a whole when it ends */
+static void halves_of_tables_are_not_passed_by(void)
+{
+	static const struct mms_run zeros = {
+		HALF + 0x1000, 0x600000 - 0x1000, PAGE, MMS_PAGE_ZERO, MMS_STATE_MAPPED, 12,
+		RWXU, 0,
+	};
+	u32 i;
+
+	make(true, 0);
+	for (i = 0; i < 512; i++) {
+		t.table[2].word[i] = PTE | ALL;
+		t.table[3].word[i] = PAGE | ALL;
+	}
+	t.table[3].word[0] = 0;
+	mms_check_runs_begin(&half);
+	mms_check_run(&half, &zeros);
+	/* the hole at its beginning is met at the second time, and at the third */
+	CHECK(rules_are(&r, "mapped") && tally_is(&r, MMS_RULE_MAPPED, 511 + 512 + 1, 2, 0));
 }
 
 /* by table, no more than so many, and none without memory */
@@ -590,11 +618,198 @@ static void files_need_not_hold_all(void)
 	m.err = -ENOMSG;
 	said = verify(&m);
 	CHECK(said && !mms_report_tried(said));
+	m = process();
+	m.source.recorded = true;
+	m.source.scan = NULL;
+	said = verify(&m);
+	CHECK(rules_are(said, "") && said->unsteady == 1 && !said->tally[MMS_RULE_MAPPED].tried);
 	/* the live kernel always has them */
 	m = process();
 	m.failing = 1;
 	m.err = -ENOMSG;
 	CHECK(!verify(&m) && m.err == -ENOMSG);
+}
+
+/* ---- more tables than are looked at together ---- */
+
+#define MANY	(MMS_TABLES_MAX + 200)
+#define MANY_VA(n) (HALF + ((u64)(n) << 21))
+#define MANY_PA(n) (0x1000000ULL + ((u64)(n) << 12))
+
+struct entries {
+	struct mms_rec_entries head;
+	struct mms_table_entry entry[512];
+};
+
+static struct mms_rec_table many_tables[MANY + MANY / 512 + 3];
+static struct entries many_entries[MANY / 512 + 4];
+static struct said many[2 * ARRAY_SIZE(many_tables)];
+static size_t nr_many, nr_many_tables;
+
+static void say(const void *rec)
+{
+	many[nr_many++] = (struct said){ MMS_VIEW_TABLES, rec };
+}
+
+static void say_table(u64 pa, u64 va, u64 entry_pa, u32 level, u32 flags)
+{
+	many_tables[nr_many_tables] = table_at(pa, va, entry_pa, level, flags);
+	say(&many_tables[nr_many_tables++]);
+}
+
+/* one or several entries from @index on, which lead to tables or pages side by side */
+static void say_leads(struct entries *e, u32 index, u32 nr, u64 raw, u64 step)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		e->entry[i] = (struct mms_table_entry){ index + i, raw + i * step };
+	e->head = (struct mms_rec_entries){
+		{ MMS_REC_ENTRIES, 0, sizeof(e->head) + nr * sizeof(e->entry[0]) }, nr, 0,
+	};
+	say(e);
+}
+
+/* the tables of the range that is asked for, as the module tells them */
+static bool edit_range(const struct machine *of, const struct mms_question *q,
+		       struct mms_rec *rec)
+{
+	const struct mms_rec_table *table = (const void *)rec;
+	static bool told;
+
+	(void)of;
+	if (rec->type == MMS_REC_TABLE) {
+		const u64 last = table->va + (512ULL << info.level[table->level].shift) - 1;
+
+		/* the root's would lie behind all addresses */
+		told = (last >= q->arg[0] || last < table->va) &&
+		       (!q->arg[1] || table->va < q->arg[1]);
+	}
+	return told || (rec->type != MMS_REC_TABLE && rec->type != MMS_REC_ENTRIES);
+}
+
+/* a kernel with a page in the last of its tables; @pa: what the page tables say it is */
+static struct machine kernel_of_many(u64 pa)
+{
+	static const struct mms_run last = {
+		MANY_VA(MANY - 1), 0x1000, PAGE, 0, MMS_STATE_MAPPED, 12,
+		MMS_PROT_READ | MMS_PROT_WRITE, 0,
+	};
+	struct entries *e = many_entries;
+	struct machine of;
+	u32 i;
+
+	nr_many = nr_many_tables = 0;
+	many[nr_many++] = all[0];
+	say_table(PGD, HALF, MMS_ADDR_NONE, MMS_LEVEL_PGD, MMS_TABLE_ROOT);
+	say_leads(e++, 256, 1, PUD | ALL, 0);
+	say_table(PUD, HALF, PGD + 0x800, MMS_LEVEL_PUD, 0);
+	say_leads(e++, 0, (MANY + 511) / 512, 0x100000 | ALL, 0x1000);
+	for (i = 0; i < MANY; i++) {
+		const u64 pmd = 0x100000 + i / 512 * 0x1000;
+
+		if (i % 512 == 0) {
+			say_table(pmd, MANY_VA(i), PUD + i / 512 * 8, MMS_LEVEL_PMD, 0);
+			say_leads(e++, 0, MANY - i < 512 ? MANY - i : 512, MANY_PA(i) | ALL,
+				  0x1000);
+		}
+		say_table(MANY_PA(i), MANY_VA(i), pmd + i % 512 * 8, MMS_LEVEL_PTE, 0);
+	}
+	say_leads(e, 0, 1, pa | NX | (ALL & ~4), 0);
+	CHECK(nr_many <= ARRAY_SIZE(many) && nr_many_tables <= ARRAY_SIZE(many_tables));
+	machine_init(&of, many, nr_many);
+	of.source.info = &info;
+	of.edit = edit_range;
+	of.run = &last;
+	of.nr_runs = 1;
+	return of;
+}
+
+static void large_spaces_are_looked_at_in_parts(void)
+{
+	struct machine of = kernel_of_many(PAGE);
+	const struct mms_report *said = verify(&of);
+
+	CHECK(rules_are(said, "") && !said->unsteady);
+	/* the machine, its processes, then tables and pages of two parts */
+	CHECK(of.asked == 2 + 2 * 2 && tally_is(said, MMS_RULE_MAPPED, 1, 0, 0));
+	CHECK(tally_is(said, MMS_RULE_KERNEL_ONLY, 1, 0, 0));
+	/* each table once, but that of the second part which it shares with the first */
+	CHECK(said->tally[MMS_RULE_TABLE_TOLD].tried >= MANY + MANY / 512);
+	of = kernel_of_many(PAGE + 0x1000);
+	said = verify(&of);
+	CHECK(rules_are(said, "frame") && said->finding[0].at == MANY_VA(MANY - 1));
+	of.failing = 5;
+	of.err = -EIO;
+	CHECK(!verify(&of) && of.err == -EIO);
+}
+
+/* a process of large pages, all of which are others than the kernel says */
+static struct machine process_in_uproar(void)
+{
+	static const struct mms_run pages = {
+		0, 3ULL << 30, 0x80000000, 0, MMS_STATE_MAPPED, 21, RWXU, 0,
+	};
+	struct entries *e = many_entries;
+	struct machine of;
+	u32 i;
+
+	nr_many = nr_many_tables = 0;
+	many[nr_many++] = all[0];
+	many[nr_many++] = all[1];
+	say_table(PGD, 0, MMS_ADDR_NONE, MMS_LEVEL_PGD, MMS_TABLE_ROOT);
+	say_leads(e++, 0, 1, PUD | ALL, 0);
+	say_table(PUD, 0, PGD, MMS_LEVEL_PUD, 0);
+	say_leads(e++, 0, 3, 0x100000 | ALL, 0x1000);
+	for (i = 0; i < 3; i++) {
+		say_table(0x100000 + i * 0x1000, (u64)i << 30, PUD + 8 * i, MMS_LEVEL_PMD, 0);
+		say_leads(e++, 0, 512, 0x200000000 + ((u64)i << 30) + LARGE, 0x200000);
+	}
+	machine_init(&of, many, nr_many);
+	of.source.info = &info;
+	of.source.recorded = true;
+	of.source.pid = 7;
+	of.run = &pages;
+	of.nr_runs = 1;
+	return of;
+}
+
+/* so many places are looked at again, and nothing is said of the others */
+static void uproar_is_unsteady(void)
+{
+	struct machine of = process_in_uproar();
+	const struct mms_report *said = verify(&of);
+
+	/* and the bytes of its tables, which it does not tell */
+	CHECK(rules_are(said, "") && said->unsteady == MMS_DOUBTS_MAX + 1 + 1);
+	CHECK(said->tally[MMS_RULE_MAPPED].tried == 3 * 512);
+	CHECK(!said->tally[MMS_RULE_PT_FRAME].tried);
+	of.failing = 7;
+	of.err = -EIO;
+	CHECK(!verify(&of) && of.err == -EIO);
+}
+
+/* without memory to remember a place by, nothing is said of it; at a second look it is */
+static void forgotten_doubts_are_unsteady(void)
+{
+	const struct mms_report *said;
+	unsigned int n, forgotten = 0;
+	struct machine of;
+
+	for (n = 0; n < 60; n++) {
+		of = process();
+		of.edit = edit_leaf;
+		checks_given = n;
+		said = verify(&of);
+		checks_given = -1;
+		if (!said)
+			CHECK(of.err == -ENOMEM);
+		else if (said->unsteady)
+			forgotten += rules_are(said, "");
+		else
+			CHECK(rules_are(said, "frame"));
+	}
+	CHECK(forgotten == 1);
 }
 
 static const struct checks_test list[] = {
@@ -609,12 +824,16 @@ static const struct checks_test list[] = {
 	{ "spaces end at the last address", spaces_end_at_the_last_address },
 	{ "user mode has its own root", user_mode_has_its_own_root },
 	{ "shared tables are passed by", shared_tables_are_passed_by },
+	{ "halves of tables are not passed by", halves_of_tables_are_not_passed_by },
 	{ "doubts are counted", doubts_are_counted },
 	{ "one process's tables are looked at", one_process_is_looked_at },
 	{ "bytes are counted again", bytes_are_counted_again },
 	{ "what differs is looked at again", what_differs_is_looked_at_again },
 	{ "processes that end are passed over", processes_that_end_are_passed_over },
 	{ "files need not hold all", files_need_not_hold_all },
+	{ "large spaces are looked at in parts", large_spaces_are_looked_at_in_parts },
+	{ "uproar is unsteady", uproar_is_unsteady },
+	{ "forgotten doubts are unsteady", forgotten_doubts_are_unsteady },
 };
 
 const struct checks_tests checks_pgtable = { list, ARRAY_SIZE(list) };

@@ -196,6 +196,7 @@ static void roots_are_alone(void)
 	BREAKS("maple-place", ROOT->rec.max--; slot_of(ROOT, 1)->pivot--;
 	       HIGH->rec.max--; slot_of(HIGH, 6)->pivot--;
 	       HIGH->rec.gap--; slot_of(ROOT, 1)->gap--);
+	BREAKS("maple-place", ROOT->rec.min = LOW->rec.min = 0x10);
 	/* the tree has ended, and one more comes */
 	make_maple();
 	space.tree.nr = 2;
@@ -272,6 +273,35 @@ static void endless_trees_end(void)
 	space.moment = false;
 	CHECK(finds("maple-fill"));
 	CHECK(r.tally[MMS_RULE_MAPLE_ALIVE].tried == 33);
+}
+
+/* one leaf hangs a node deeper than the other */
+static void leaves_are_equally_deep(void)
+{
+	struct mms_check_node deep[4];
+
+	make_maple();
+	memcpy(deep, nodes, 2 * sizeof(deep[0]));
+	deep[2] = deep[0];
+	deep[2].rec.node = NODE(2);
+	deep[2].rec.parent = NODE(0);
+	deep[2].rec.min = HIGH->rec.min;
+	deep[2].rec.gap = HIGH->rec.gap;
+	deep[2].rec.depth = deep[2].rec.slot = 1;
+	deep[2].rec.end = deep[2].rec.gap_slot = deep[2].rec.flags = 0;
+	deep[2].slot = 8;
+	deep[2].nr = 2;
+	slots[8] = (struct mms_tree_slot){ ~0ULL, NODE(3) | LEAF, HIGH->rec.gap };
+	deep[3] = *HIGH;
+	deep[3].rec.node = NODE(3);
+	deep[3].rec.parent = NODE(2);
+	deep[3].rec.depth = 2;
+	deep[3].rec.slot = 0;
+	slot_of(ROOT, 1)->slot = NODE(2) | 3ULL << 3;
+	space.tree.node = deep;
+	space.tree.nr = 4;
+	CHECK(finds("maple-end maple-depth"));
+	CHECK(r.tally[MMS_RULE_MAPLE_DEPTH].tried == 2 && r.tally[MMS_RULE_MAPLE_DEPTH].broken == 1);
 }
 
 /* ---- a red-black tree: two red ones below a black one ---- */
@@ -519,6 +549,39 @@ static void processes_that_end_are_passed_over(void)
 	}
 }
 
+static bool edit_kind(const struct machine *m, const struct mms_question *q,
+		      struct mms_rec *rec)
+{
+	struct mms_rec_tree_node *n = (void *)rec;
+
+	(void)m, (void)q;
+	if (rec->type == MMS_REC_TREE_NODE) {
+		n->kind = MMS_TREE_RB;
+		n->node = vma.vma;
+		n->min = n->gap = vma.start;
+		n->max = vma.end - 1;
+	}
+	return true;
+}
+
+/* one allocation after the other is refused, those of the tree's check among them */
+static void memory_that_lacks_is_told(void)
+{
+	const struct mms_report *said = NULL;
+	struct machine m;
+	unsigned int n;
+
+	for (n = 0; n < 60 && !said; n++) {
+		machine_init(&m, all, ARRAY_SIZE(all));
+		m.edit = edit_kind;
+		checks_given = n;
+		said = verify(&m);
+		checks_given = -1;
+		CHECK(said || m.err == -ENOMEM);
+	}
+	CHECK(n > 8 && rules_are(said, "") && said->tally[MMS_RULE_RB_GAP].tried == 1);
+}
+
 static const struct checks_test list[] = {
 	{ "sound trees are sound", sound_trees_are_sound },
 	{ "lists ascend", lists_ascend },
@@ -532,6 +595,7 @@ static const struct checks_test list[] = {
 	{ "dense leaves need not be full", dense_leaves_need_not_be_full },
 	{ "trees lead to the list", trees_lead_to_the_list },
 	{ "endless trees end", endless_trees_end },
+	{ "leaves are equally deep", leaves_are_equally_deep },
 	{ "rb trees hang together", rb_trees_hang_together },
 	{ "gaps below stacks may be smaller", gaps_below_stacks_may_be_smaller },
 	{ "rb trees lead to the list", rb_trees_lead_to_the_list },
@@ -539,6 +603,7 @@ static const struct checks_test list[] = {
 	{ "lists that change are unsteady", lists_that_change_are_unsteady },
 	{ "recorded parts stand alone", recorded_parts_stand_alone },
 	{ "processes that end are passed over", processes_that_end_are_passed_over },
+	{ "memory that lacks is told", memory_that_lacks_is_told },
 };
 
 const struct checks_tests checks_vma = { list, ARRAY_SIZE(list) };
