@@ -151,7 +151,8 @@ bool tally_is(const struct mms_report *r, unsigned int rule, u64 tried, u64 brok
 }
 
 static const struct checks_tests *const all[] = {
-	&checks_buddy, &checks_lockstep, &checks_vma, &checks_pgtable, &checks_slab,
+	&checks_buddy, &checks_lockstep, &checks_trees, &checks_vma, &checks_pgtable,
+	&checks_spaces, &checks_slab,
 };
 
 int main(void)

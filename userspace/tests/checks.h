@@ -39,6 +39,8 @@ extern const struct checks_tests checks_buddy;
 extern const struct checks_tests checks_lockstep;
 extern const struct checks_tests checks_pgtable;
 extern const struct checks_tests checks_slab;
+extern const struct checks_tests checks_spaces;
+extern const struct checks_tests checks_trees;
 extern const struct checks_tests checks_vma;
 
 /* allocations that are still given; below 0: all are */
