@@ -102,8 +102,8 @@ static void check_within_block(struct mms_report *r, const struct mms_check_zone
 	while (mms_coalesce_next(&parts, &at, &o)) {
 		while (i + 1 < c->nr && end_of(&c->block[i]) <= at)
 			i++;
-		judge(r, z, MMS_RULE_COALESCED,
-		      c->block[i].order >= o && c->block[i].pfn <= at, at, o,
+		/* it begins at @at or before: the blocks follow each other without a gap */
+		judge(r, z, MMS_RULE_COALESCED, c->block[i].order >= o, at, o,
 		      c->block[i].order);
 	}
 }
@@ -112,8 +112,7 @@ static void check_model_block(struct mms_report *r, const struct mms_check_zone 
 			      const struct cover *c, u64 pfn, u32 order)
 {
 	if (c->nr == 1)
-		judge(r, z, MMS_RULE_COALESCED,
-		      c->block->pfn == pfn && c->block->order == order, pfn, order,
+		judge(r, z, MMS_RULE_COALESCED, c->block->order == order, pfn, order,
 		      c->block->order);
 	else if (large_alone(z, c))
 		mms_report_excepted(r, MMS_RULE_COALESCED);

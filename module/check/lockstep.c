@@ -96,8 +96,9 @@ static void cut_apart(struct mms_buddy *b, const struct mms_lockstep *l, u64 pfn
 	if (pfn & (block - 1) || pfn < b->first || pfn - b->first >= b->nr)
 		return;
 	for (order = l->zone->block_order + 1; order < l->zone->orders; order++) {
+		/* not before the first frame, which begins a largest block */
 		at = pfn & ~((1ULL << order) - 1);
-		if (at != pfn && at >= b->first && b->order[at - b->first] == order)
+		if (at != pfn && b->order[at - b->first] == order)
 			break;
 	}
 	if (order >= l->zone->orders)

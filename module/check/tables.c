@@ -83,7 +83,8 @@ int mms_tables_take(const struct mms_rec *rec, void *ctx)
 	struct mms_check_tables *t = ctx;
 	struct mms_rec_table table;
 
-	if (rec->type == MMS_REC_ENTRIES && t->taking)
+	if (rec->type == MMS_REC_ENTRIES && t->taking &&
+	    rec->len >= sizeof(struct mms_rec_entries))
 		take_entries(t, (const void *)rec);
 	if (rec->type != MMS_REC_TABLE)
 		return 0;

@@ -217,7 +217,8 @@ static void take_out(struct node *n, u64 start)
 	}
 	below = n->slot[i];
 	take_out(below, start);
-	if (below->nr < SLOTS / 2 && n->nr > 1)
+	/* there is a neighbour: a root of one slot is taken away */
+	if (below->nr < SLOTS / 2)
 		balance(n, i);
 	else
 		n->sum[i] = total(below);

@@ -291,11 +291,10 @@ static bool take_fallback(struct mms_buddy *b, u32 wanted, u32 type, u64 *pfn)
 	if (from == MMS_BUDDY_NONE)
 		return false;
 	if (type == b->rules.movable && order < b->rules.block_order) {
-		for (order = wanted; order < b->rules.orders; order++) {
-			from = fallback_with(b, order, type);
-			if (from != MMS_BUDDY_NONE)
-				break;
-		}
+		/* there is one, if only that which was found */
+		order = wanted;
+		while ((from = fallback_with(b, order, type)) == MMS_BUDDY_NONE)
+			order++;
 	}
 	first_of(b, order, from, pfn);
 	steal(b, *pfn, order, from, type);
@@ -311,7 +310,7 @@ static bool take_fallback(struct mms_buddy *b, u32 wanted, u32 type, u64 *pfn)
 static bool rules_make_sense(const struct mms_buddy_rules *r, u64 first, u64 nr)
 {
 	return r->orders && r->orders <= MMS_BUDDY_ORDERS && r->types &&
-	       r->types <= MMS_BUDDY_TYPES && nr < 1ULL << 31 &&
+	       r->types <= MMS_BUDDY_TYPES && r->movable < r->types && nr < 1ULL << 31 &&
 	       !(first & ((1ULL << (r->orders - 1)) - 1));
 }
 
@@ -420,8 +419,9 @@ static bool is_free(const struct mms_buddy *b, u64 pfn, u32 order)
 	u32 i;
 
 	for (i = order; i < b->rules.orders; i++) {
+		/* not before the first frame, which begins a largest block */
 		at = pfn & ~((1ULL << i) - 1);
-		if (at >= b->first && b->order[frame(b, at)] == i)
+		if (b->order[frame(b, at)] == i)
 			return true;
 	}
 	for (at = pfn; at < pfn + (1ULL << order); at++)

@@ -28,7 +28,7 @@
  *	with none in a pageblock of another type
  * @by_block: a block that is freed goes to the list of its pageblock's type, as
  *	from v6.10 on; else to that of the type it was allocated as
- * @movable: the migratetype of movable memory
+ * @movable: the migratetype of movable memory, below @types
  * @fallback: for each type the types to take from when it has nothing, the best
  *	first, up to MMS_BUDDY_NONE
  */

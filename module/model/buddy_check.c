@@ -20,7 +20,8 @@ static const char *check_list(const struct mms_buddy *b, u32 order, u32 type)
 	if (!links_are_sound(b, head))
 		return "links of a list differ";
 	while (mms_buddy_each(b, order, type, &at, &pfn)) {
-		if (at >= b->nr || ++nr > b->nr || !links_are_sound(b, at))
+		/* where each link has one that leads back, there is no circle but the list */
+		if (at >= b->nr || !links_are_sound(b, at))
 			return "links of a list differ";
 		if (b->order[at] != order || b->type[at] != type)
 			return "a block is on the wrong list";
@@ -28,6 +29,7 @@ static const char *check_list(const struct mms_buddy *b, u32 order, u32 type)
 			return "a block is free and allocated";
 		if (pfn & ((1ULL << order) - 1))
 			return "a block is not aligned";
+		nr++;
 	}
 	return nr == b->nr_free[order][type] ? NULL : "a count differs from its list";
 }

@@ -22,7 +22,8 @@ static u32 list_order(const struct mms_pcp *p, u32 list)
 
 static bool rests(const struct mms_pcp *p, u32 order)
 {
-	return order < p->rules.orders || order == p->rules.huge;
+	return order < p->rules.orders ||
+	       (order == p->rules.huge && order != MMS_BUDDY_NONE);
 }
 
 static u32 list_of(const struct mms_pcp *p, u32 cpu, u32 order, u32 type)
@@ -68,7 +69,7 @@ static u64 take(struct mms_pcp *p, u32 list, bool tail)
 /* so many blocks at a time (nr_pcp_alloc()) */
 static u32 blocks_to_fetch(const struct mms_pcp *p, u32 order)
 {
-	const u32 blocks = order < 32 ? p->rules.batch >> order : 0;
+	const u32 blocks = p->rules.batch >> order;
 
 	return p->rules.batch > 1 && blocks < 2 ? 2 : blocks ? blocks : 1;
 }
@@ -114,7 +115,8 @@ int mms_pcp_init(struct mms_pcp *p, const struct mms_pcp_rules *r, struct mms_bu
 	memset(p, 0, sizeof(*p));
 	if (!r->cpus || r->cpus > 254 || !r->batch || !r->high || !r->types ||
 	    r->orders > MMS_BUDDY_ORDERS || r->types > b->rules.types ||
-	    b->rules.movable >= r->types || !nr_lists(r))
+	    b->rules.movable >= r->types || !nr_lists(r) ||
+	    (r->huge != MMS_BUDDY_NONE && r->huge >= b->rules.orders))
 		return -EINVAL;
 	p->rules = *r;
 	p->b = b;

@@ -14,8 +14,8 @@
  * struct mms_pcp_rules - which lists, and how long they grow
  * @cpus: number of CPUs, 1 to 254
  * @orders: blocks of order 0 to @orders - 1 rest: 1 before v5.13, 4 since then
- * @huge: blocks of this order rest as well, as those of a huge page do;
- *	MMS_BUDDY_NONE: none
+ * @huge: blocks of this order rest as well, as those of a huge page do; an order of
+ *	the buddy allocator, or MMS_BUDDY_NONE: none
  * @types: migratetypes from 0 on that have lists of their own; blocks of other
  *	pageblocks rest on the list of movable ones
  * @batch: frames that are fetched and given back at a time, at least 1

@@ -17,21 +17,41 @@ static size_t slot(const struct mms_slab_cache *c, u32 frame, u32 index)
 	return (size_t)frame * c->stride + index;
 }
 
-/* Return: false if no object of the cache begins there */
-static bool find(const struct mms_slab_cache *c, u64 object, u32 *frame, u32 *index)
+/* a frame of a slab; Return: the first one */
+static u32 slab_at(const struct mms_slab_cache *c, u64 object)
+{
+	return c->head[(object >> c->rules.page_shift) - c->buddy->first];
+}
+
+/* a slab is no longer than 32 bits can say */
+static u32 offset_in(const struct mms_slab_cache *c, u32 frame, u64 object)
+{
+	return object - mms_slab_object(c, frame, 0);
+}
+
+/* of an object that the cache gave out */
+static u32 index_of(const struct mms_slab_cache *c, u64 object)
+{
+	return offset_in(c, slab_at(c, object), object) / c->rules.size;
+}
+
+static bool is_object(const struct mms_slab_cache *c, u64 object)
 {
 	const u64 pfn = object >> c->rules.page_shift, first = c->buddy->first;
-	u64 at;
+	u32 frame, at;
 
 	if (pfn < first || pfn - first >= c->buddy->nr)
 		return false;
-	*frame = c->head[pfn - first];
-	if (*frame == MMS_SLAB_NIL || object < mms_slab_object(c, *frame, 0))
+	frame = slab_at(c, object);
+	if (frame == MMS_SLAB_NIL || object < mms_slab_object(c, frame, 0))
 		return false;
-	/* a slab is no longer than 32 bits can say */
-	at = object - mms_slab_object(c, *frame, 0);
-	*index = (u32)at / c->rules.size;
-	return !((u32)at % c->rules.size) && *index < c->per_slab;
+	at = offset_in(c, frame, object);
+	return !(at % c->rules.size) && at / c->rules.size < c->per_slab;
+}
+
+static u8 *state_of(const struct mms_slab_cache *c, u64 object)
+{
+	return &c->state[slot(c, slab_at(c, object), index_of(c, object))];
 }
 
 /* ---- lists ---- */
@@ -150,12 +170,9 @@ static int take_from_slab(struct mms_slab_cache *c, u32 to, u64 *object)
 
 static void give_to_slab(struct mms_slab_cache *c, u64 object)
 {
-	struct mms_slab_one *s;
-	u32 frame, index;
+	const u32 frame = slab_at(c, object), index = index_of(c, object);
+	struct mms_slab_one *s = &c->slab[frame];
 
-	if (!find(c, object, &frame, &index))
-		return;
-	s = &c->slab[frame];
 	c->link[slot(c, frame, index)] = s->free;
 	c->state[slot(c, frame, index)] = MMS_OBJECT_IN_SLAB;
 	s->free = index;
@@ -194,24 +211,18 @@ static void drain(struct mms_slab_cache *c, u32 cpu, u32 nr)
 
 int mms_slab_alloc(struct mms_slab_cache *c, u32 cpu, u64 *object)
 {
-	u32 frame, index;
-
 	if (!c->rules.stack)
 		return take_from_slab(c, MMS_OBJECT_TAKEN, object);
 	if (!c->cpu_nr[cpu] && fill_stack(c, cpu))
 		return -ENOMEM;
 	*object = c->cpu[cpu][--c->cpu_nr[cpu]];
-	if (find(c, *object, &frame, &index))
-		c->state[slot(c, frame, index)] = MMS_OBJECT_TAKEN;
+	*state_of(c, *object) = MMS_OBJECT_TAKEN;
 	return 0;
 }
 
 int mms_slab_free(struct mms_slab_cache *c, u32 cpu, u64 object)
 {
-	u32 frame, index;
-
-	if (!find(c, object, &frame, &index) ||
-	    c->state[slot(c, frame, index)] != MMS_OBJECT_TAKEN)
+	if (!is_object(c, object) || *state_of(c, object) != MMS_OBJECT_TAKEN)
 		return -EINVAL;
 	if (!c->rules.stack) {
 		give_to_slab(c, object);
@@ -219,7 +230,7 @@ int mms_slab_free(struct mms_slab_cache *c, u32 cpu, u64 object)
 	}
 	if (c->cpu_nr[cpu] == c->rules.stack)
 		drain(c, cpu, (c->rules.stack + 1) / 2);
-	c->state[slot(c, frame, index)] = MMS_OBJECT_ON_CPU;
+	*state_of(c, object) = MMS_OBJECT_ON_CPU;
 	c->cpu[cpu][c->cpu_nr[cpu]++] = object;
 	return 0;
 }

@@ -126,13 +126,9 @@ static int split(struct mms_space *s, u64 at)
 
 static int clear(struct mms_space *s, u64 start, u64 end)
 {
+	int err = split(s, start);
 	struct mms_area *area;
-	int err;
 
-	/* nothing to do is not done: no area is split for it */
-	if (start >= end)
-		return 0;
-	err = split(s, start);
 	if (!err)
 		err = split(s, end);
 	while (!err && (area = mms_space_next(s, start)) && area->start < end)
@@ -234,10 +230,14 @@ static int protect(const struct mms_space *s, const struct mms_area *area, u64 p
 int mms_space_mprotect(struct mms_space *s, u64 addr, u64 len, u64 prot)
 {
 	const struct edit e = { .flags = protect, .arg = prot };
+	const u64 end = addr + mms_space_align(s, len);
 
 	if (!is_aligned(s, addr))
 		return -EINVAL;
-	return edit_range(s, &e, addr, addr + mms_space_align(s, len));
+	/* beyond the last address there is */
+	if (len && end <= addr)
+		return -ENOMEM;
+	return edit_range(s, &e, addr, end);
 }
 
 static int lock_or_not(const struct mms_space *s, const struct mms_area *area, u64 lock,
@@ -265,7 +265,7 @@ int mms_space_mlock(struct mms_space *s, u64 addr, u64 len, bool lock)
 	const struct edit e = { .flags = lock_or_not, .arg = lock ? MMS_AREA_LOCK : 0 };
 	const u64 start = addr & ~(s->rules.page - 1);
 	const u64 end = start + mms_space_align(s, len + (addr - start));
-	int err = edit_range(s, &e, start, end);
+	int err = end < start ? -EINVAL : edit_range(s, &e, start, end);
 
 	if (!err && lock && s->rules.lock_looks && !is_accessible(s, start, end))
 		err = -ENOMEM;
@@ -294,7 +294,7 @@ static int advise(const struct mms_space *s, const struct mms_area *area, u64 ad
 {
 	(void)s;
 	/* only private anonymous memory can be wiped */
-	if (advice == MMS_ADVICE_WIPEONFORK && (area->object || *flags & MMS_AREA_SHARED))
+	if (advice == MMS_ADVICE_WIPEONFORK && area->object)
 		return -EINVAL;
 	*flags = (*flags & ~advices[advice].clear) | advices[advice].set;
 	return 0;
@@ -303,11 +303,14 @@ static int advise(const struct mms_space *s, const struct mms_area *area, u64 ad
 int mms_space_madvise(struct mms_space *s, u64 addr, u64 len, enum mms_advice advice)
 {
 	const struct edit e = { .flags = advise, .arg = advice, .holes = true };
+	const u64 end = addr + mms_space_align(s, len);
 
 	if (advice >= sizeof(advices) / sizeof(advices[0]) ||
 	    !(advices[advice].clear | advices[advice].set) || !is_aligned(s, addr))
 		return -EINVAL;
-	return edit_range(s, &e, addr, addr + mms_space_align(s, len));
+	if (len && end <= addr)
+		return -EINVAL;
+	return edit_range(s, &e, addr, end);
 }
 
 /* ---- mmap, munmap, mremap, brk ---- */
@@ -459,8 +462,10 @@ int mms_space_mremap(struct mms_space *s, u64 *addr, u64 old_len, u64 new_len, i
 		*addr = to;
 		return remap_to(s, from, old_len, to, new_len);
 	}
-	if (old_len >= new_len)
-		return clear(s, from + new_len, from + old_len);
+	if (old_len == new_len)
+		return 0;
+	if (old_len > new_len)
+		return mms_space_munmap(s, from + new_len, old_len - new_len);
 	if (!is_of_one(s, from, old_len) || area->flags & MMS_AREA_SPECIAL)
 		return -EFAULT;
 	if (from + old_len == area->end && can_grow(s, area, from + new_len))
@@ -477,7 +482,7 @@ int mms_space_brk(struct mms_space *s, u64 brk)
 	const struct mms_area *next = mms_space_next(s, from);
 	int err = 0;
 
-	if (brk < s->start_brk)
+	if (brk < s->start_brk || brk > s->rules.top)
 		return -ENOMEM;
 	if (to < from)
 		err = clear(s, to, from);

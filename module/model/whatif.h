@@ -20,7 +20,7 @@ struct mms_free_run {
 
 /**
  * mms_whatif_fit() - blocks that free frames can give once all is merged
- * @run: the frames, in any order, overlapping or not; sorted and joined on return
+ * @run: the frames, in any order, overlapping or not; sorted on return
  * @nr: how many runs
  * @order: log2 of the frames of a block, below 64
  * @frames: filled: free frames in all, each counted once; or NULL

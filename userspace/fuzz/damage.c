@@ -6,7 +6,7 @@
 #include "../../module/model/buddy.h"
 #include "fuzz.h"
 
-#define FRAMES	32
+#define FRAMES	30	/* the last block has no buddy */
 
 static const struct mms_buddy_rules rules = {
 	.orders = 5, .block_order = 3, .types = 2, .movable = 1,
@@ -121,11 +121,86 @@ static void damage_pairs(struct mms_buddy *b)
 	}
 }
 
+/* ---- more than one value is wrong, and each fits to the others ---- */
+
+/* the end of one list leads to the head of another, and back */
+static void two_lists_are_one(struct mms_buddy *b)
+{
+	const u32 heads = rules.orders * rules.types;
+	u32 one, other, last, was;
+
+	for (one = b->nr; one < b->nr + heads; one++) {
+		last = b->prev[one];
+		other = b->nr + (one + 1 - b->nr) % heads;
+		if (last >= b->nr)
+			continue;
+		was = b->prev[other];
+		b->next[last] = other;
+		b->prev[other] = last;
+		must_tell(b);
+		b->next[last] = one;
+		b->prev[other] = was;
+		EXPECT(!mms_buddy_check(b));
+	}
+}
+
+/* blocks as they are put, without merging */
+static void told_of(u64 pfn, u32 order, u32 pfn_of_other, bool sound)
+{
+	struct mms_buddy b;
+
+	EXPECT(!mms_buddy_init(&b, &rules, 0, FRAMES));
+	EXPECT(!mms_buddy_adopt(&b, pfn, order, 0));
+	EXPECT(!mms_buddy_adopt(&b, pfn_of_other, order, 0));
+	if (sound)
+		EXPECT(!mms_buddy_check(&b));
+	else
+		must_tell(&b);
+	mms_buddy_exit(&b);
+}
+
+/* a block on the list of the next order, of which it cannot be one */
+static void odd_frames_begin_no_pair(void)
+{
+	struct mms_buddy b;
+	u32 head;
+
+	EXPECT(!mms_buddy_init(&b, &rules, 0, FRAMES));
+	EXPECT(!mms_buddy_adopt(&b, 5, 0, 0));
+	head = FRAMES + rules.types;
+	b.next[head] = b.prev[head] = 5;
+	b.next[5] = b.prev[5] = head;
+	b.next[FRAMES] = b.prev[FRAMES] = FRAMES;
+	b.order[5] = 1;
+	b.nr_free[0][0] = 0;
+	b.nr_free[1][0] = 1;
+	must_tell(&b);
+	mms_buddy_exit(&b);
+}
+
+/* frames that nobody owns: none of them begins a free block */
+static void nobody_owns_a_block(void)
+{
+	struct mms_buddy b;
+
+	EXPECT(!mms_buddy_init(&b, &rules, 0, FRAMES));
+	EXPECT(!mms_buddy_add(&b, 0, 16));
+	damage_bytes(&b, b.order + 16, FRAMES - 16, rules.orders);
+	mms_buddy_exit(&b);
+}
+
 int main(void)
 {
 	struct mms_buddy b;
 
 	fill(&b);
+	two_lists_are_one(&b);
+	told_of(4, 1, 6, false);
+	told_of(4, 1, 10, true);
+	/* pageblocks can stay apart */
+	told_of(0, 3, 8, true);
+	odd_frames_begin_no_pair();
+	nobody_owns_a_block();
 	damage_bytes(&b, b.order, FRAMES, rules.orders);
 	damage_used(&b);
 	damage_links(&b, b.next);

@@ -5,6 +5,7 @@
  */
 #include "../../module/model/buddy.h"
 #include "../../module/model/slab.h"
+#include "../../module/model/whatif.h"
 #include "fuzz.h"
 
 #define UNMOVABLE	0
@@ -259,6 +260,82 @@ static void freed_blocks_go_home(void)
 	mms_buddy_exit(&b);
 }
 
+/* what a type has already stays on its list when the rest changes over */
+static void own_blocks_stay_when_the_rest_changes(void)
+{
+	struct mms_buddy b = start(&typed);
+	int i;
+
+	for (i = 0; i < 16; i++)
+		alloc(&b, 0, MOVABLE);
+	release(&b, 5, 0);
+	EXPECT(alloc(&b, 0, UNMOVABLE) == 5);
+	release(&b, 5, 0);
+	release(&b, 6, 0);
+	release(&b, 7, 0);
+	expect_lists(&b, "0.0:5 1.1:6");
+	EXPECT(alloc(&b, 1, UNMOVABLE) == 6);
+	EXPECT(mms_buddy_block(&b, 4) == UNMOVABLE);
+	expect_lists(&b, "0.0:5");
+	mms_buddy_exit(&b);
+}
+
+/* of the last pageblock only what there is counts: half of it is one frame */
+static void pageblocks_end_where_frames_do(void)
+{
+	struct mms_buddy b;
+	int i;
+
+	EXPECT(!mms_buddy_init(&b, &typed, 0, 14) && !mms_buddy_add(&b, 0, 14));
+	for (i = 0; i < 14; i++)
+		alloc(&b, 0, MOVABLE);
+	release(&b, 13, 0);
+	EXPECT(alloc(&b, 0, UNMOVABLE) == 13 && mms_buddy_block(&b, 13) == MOVABLE);
+	release(&b, 13, 0);
+	release(&b, 12, 0);
+	EXPECT(alloc(&b, 1, MOVABLE) == 12);
+	release(&b, 12, 1);
+	EXPECT(alloc(&b, 1, UNMOVABLE) == 12 && mms_buddy_block(&b, 13) == UNMOVABLE);
+	mms_buddy_exit(&b);
+}
+
+/* where all frames are one pageblock, it begins with the first of them */
+static void all_frames_can_be_one_pageblock(void)
+{
+	struct mms_buddy_rules rules = typed;
+	struct mms_buddy b;
+
+	rules.block_order = MMS_BUDDY_ORDERS - 1;
+	EXPECT(!mms_buddy_init(&b, &rules, 16, 32) && !mms_buddy_add(&b, 16, 32));
+	EXPECT(alloc(&b, 2, UNMOVABLE) == 32);
+	/* 32 frames are not half of so many: the rest stays movable */
+	EXPECT(mms_buddy_block(&b, 16) == MOVABLE && mms_buddy_block(&b, 47) == MOVABLE);
+	expect_lists(&b, "2.1:36 3.1:40 4.1:16");
+	mms_buddy_exit(&b);
+}
+
+/* ---- sums ---- */
+
+/* pageblocks that do not follow each other make no larger block */
+static void blocks_have_no_gaps(void)
+{
+	struct mms_whatif_move m = { .order = 5, .block_order = 3 };
+	struct mms_free_run run[] = { { 8, 24 }, { 0, 8 } };
+
+	mms_whatif_block(&m, 0, 0);
+	mms_whatif_block(&m, 8, 0);
+	mms_whatif_block(&m, 16, 0);
+	mms_whatif_block(&m, 40, 0);
+	EXPECT(!m.blocks);
+	mms_whatif_block(&m, 64, 0);
+	mms_whatif_block(&m, 72, 0);
+	mms_whatif_block(&m, 80, 0);
+	mms_whatif_block(&m, 88, 0);
+	EXPECT(m.blocks == 1);
+	/* who does not ask for the frames need not take them */
+	EXPECT(mms_whatif_fit(run, 2, 3, NULL) == 3);
+}
+
 /* ---- slabs: frames of 256 bytes, two objects of 120 in each, 16 bytes left over ---- */
 
 static const struct mms_slab_rules_of pairs = {
@@ -323,8 +400,12 @@ int main(void)
 	movable_takes_the_smallest();
 	alike_pages_count();
 	freed_blocks_go_home();
+	own_blocks_stay_when_the_rest_changes();
+	pageblocks_end_where_frames_do();
+	all_frames_can_be_one_pageblock();
+	blocks_have_no_gaps();
 	partial_slabs_fill_up();
 	one_empty_slab_is_kept();
-	puts("11 sequences");
+	puts("15 sequences");
 	return 0;
 }

@@ -324,6 +324,7 @@ echo "TAP version 13"
 program unit
 cases
 snapshots
+program checks
 program mutate snapshots/*.snap
 for check in long_map long_map_aligned chunks_do_not_show stdin_is_read \
 	     full_disk_is_told closed_pipe_is_quiet no_color_to_a_file \
