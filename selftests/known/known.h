@@ -10,7 +10,16 @@
 #ifndef _MMS_KNOWN_H
 #define _MMS_KNOWN_H
 
+#include <linux/slab.h>
+
 struct seq_file;
+
+/* without it a cache may be one with another of its size */
+#ifdef SLAB_NO_MERGE
+#define KNOWN_NO_MERGE	SLAB_NO_MERGE
+#else
+#define KNOWN_NO_MERGE	0
+#endif
 
 /* pages of every order, compound pages, pages with extra references */
 int known_pages_init(void);
@@ -24,6 +33,10 @@ void known_pages_give(void);
 int known_caches_init(void);
 void known_caches_exit(void);
 void known_caches_list(struct seq_file *m);
+
+/* a cache whose objects come and go as one writes to a file of its own, see play.c */
+int known_play_init(void);
+void known_play_exit(void);
 
 /* vmalloc areas, per-CPU memory, a kernel thread and its stack */
 int known_areas_init(void);
