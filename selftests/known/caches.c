@@ -106,6 +106,11 @@ void known_caches_exit(void)
 	}
 }
 
+struct kmem_cache *known_caches_empty(void)
+{
+	return caches[ARRAY_SIZE(caches) - 1].cache;
+}
+
 void known_caches_list(struct seq_file *m)
 {
 	unsigned int i, n;

@@ -22,6 +22,7 @@ static const struct {
 	{ known_caches_init, known_caches_exit, known_caches_list },
 	{ known_areas_init, known_areas_exit, known_areas_list },
 	{ known_play_init, known_play_exit, NULL },
+	{ known_ruin_init, known_ruin_exit, NULL },
 };
 
 static struct dentry *file;

@@ -102,9 +102,9 @@ static int obey(const char *text)
 		return alloc(a);
 	if (sscanf(text, "free %u", &a) == 1)
 		return give(a);
-	if (!strcmp(text, "shrink") && cache)
+	if (sysfs_streq(text, "shrink") && cache)
 		return kmem_cache_shrink(cache) < 0 ? -EIO : 0;
-	return strcmp(text, "drop") ? -EINVAL : drop();
+	return sysfs_streq(text, "drop") ? drop() : -EINVAL;
 }
 
 static ssize_t play_write(struct file *file, const char __user *buf, size_t len,
@@ -139,6 +139,16 @@ static const struct file_operations play_fops = {
 	.write = play_write,
 	.llseek = default_llseek,
 };
+
+struct kmem_cache *known_play_cache(void)
+{
+	return cache;
+}
+
+void *known_play_object(unsigned int slot)
+{
+	return slot < SLOTS ? (void *)(unsigned long)told.object[slot] : NULL;
+}
 
 int known_play_init(void)
 {
