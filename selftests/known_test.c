@@ -22,6 +22,7 @@
 #include "kselftest_harness.h"
 
 #include "common.h"
+#include "knownmod.h"
 #include "records.h"
 
 #define LIST	"/sys/kernel/debug/mmscope_known"
@@ -35,7 +36,6 @@ static struct item {
 	char state[32];
 } items[2000];
 static size_t nr_items;
-static pid_t first;
 static int dev;
 
 static void read_list(void)
@@ -55,34 +55,12 @@ static void read_list(void)
 	fclose(f);
 }
 
-static void take_out(void)
-{
-	syscall(__NR_delete_module, "mmscope_known", O_NONBLOCK);
-}
-
 /* before the harness forks: its children share the module and the list */
 static void __attribute__((constructor)) start(void)
 {
-	char path[PATH_MAX];
-	int fd;
-
 	dev = dev_open();
-	take_out();
-	fd = open(beside("known/mmscope_known.ko", path, sizeof(path)), O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		ksft_exit_skip("known/mmscope_known.ko was not built\n");
-	if (syscall(__NR_finit_module, fd, "", 0))
-		ksft_exit_fail_msg("the known module cannot be inserted: %s\n", strerror(errno));
-	close(fd);
-	first = getpid();
+	knownmod_insert();
 	read_list();
-}
-
-/* the children of the harness come by here, too */
-static void __attribute__((destructor)) stop(void)
-{
-	if (getpid() == first)
-		take_out();
 }
 
 #define for_each_item(i, what)						\

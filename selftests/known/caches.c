@@ -16,11 +16,6 @@
 #define OBJECTS		100
 #define EVERY		3	/* one of so many objects is freed again */
 
-/* without it a cache may be one with another of its size */
-#ifndef SLAB_NO_MERGE
-#define SLAB_NO_MERGE	0
-#endif
-
 static void paint(void *object)
 {
 	memset(object, 0x5a, 64);
@@ -37,15 +32,15 @@ static struct known_cache {
 	struct kmem_cache *cache;
 	void *object[OBJECTS];
 } caches[] = {
-	{ "mms_known_plain", 120, 0, SLAB_NO_MERGE },
-	{ "mms_known_aligned", 200, 256, SLAB_NO_MERGE },
-	{ "mms_known_line", 72, 0, SLAB_NO_MERGE | SLAB_HWCACHE_ALIGN },
+	{ "mms_known_plain", 120, 0, KNOWN_NO_MERGE },
+	{ "mms_known_aligned", 200, 256, KNOWN_NO_MERGE },
+	{ "mms_known_line", 72, 0, KNOWN_NO_MERGE | SLAB_HWCACHE_ALIGN },
 	{ "mms_known_ctor", 328, 0, 0, 0, 0, paint },
 	{ "mms_known_user", 440, 0, 0, 16, 32 },
-	{ "mms_known_rcu", 264, 0, SLAB_NO_MERGE | SLAB_TYPESAFE_BY_RCU },
-	{ "mms_known_reclaim", 616, 0, SLAB_NO_MERGE | SLAB_RECLAIM_ACCOUNT },
-	{ "mms_known_big", 3000, 0, SLAB_NO_MERGE },
-	{ "mms_known_empty", 88, 0, SLAB_NO_MERGE },
+	{ "mms_known_rcu", 264, 0, KNOWN_NO_MERGE | SLAB_TYPESAFE_BY_RCU },
+	{ "mms_known_reclaim", 616, 0, KNOWN_NO_MERGE | SLAB_RECLAIM_ACCOUNT },
+	{ "mms_known_big", 3000, 0, KNOWN_NO_MERGE },
+	{ "mms_known_empty", 88, 0, KNOWN_NO_MERGE },
 };
 
 static const size_t kmalloc_sizes[] = { 8, 96, 512, 4096, 3 * 4096, 5 * 4096 };
@@ -109,6 +104,11 @@ void known_caches_exit(void)
 				kmem_cache_free(caches[i].cache, caches[i].object[n]);
 		kmem_cache_destroy(caches[i].cache);
 	}
+}
+
+struct kmem_cache *known_caches_empty(void)
+{
+	return caches[ARRAY_SIZE(caches) - 1].cache;
 }
 
 void known_caches_list(struct seq_file *m)

@@ -21,6 +21,8 @@ static const struct {
 	{ known_pages_init, known_pages_exit, known_pages_list },
 	{ known_caches_init, known_caches_exit, known_caches_list },
 	{ known_areas_init, known_areas_exit, known_areas_list },
+	{ known_play_init, known_play_exit, NULL },
+	{ known_ruin_init, known_ruin_exit, NULL },
 };
 
 static struct dentry *file;
@@ -30,7 +32,8 @@ static int list_show(struct seq_file *m, void *unused)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(parts); i++)
-		parts[i].list(m);
+		if (parts[i].list)
+			parts[i].list(m);
 	return 0;
 }
 

@@ -10,7 +10,24 @@
 #ifndef _MMS_KNOWN_H
 #define _MMS_KNOWN_H
 
+#include <linux/mmzone.h>
+#include <linux/slab.h>
+
 struct seq_file;
+
+/* orders of the buddy allocator */
+#ifdef NR_PAGE_ORDERS
+#define KNOWN_ORDERS	NR_PAGE_ORDERS
+#else
+#define KNOWN_ORDERS	MAX_ORDER
+#endif
+
+/* without it a cache may be one with another of its size */
+#ifdef SLAB_NO_MERGE
+#define KNOWN_NO_MERGE	SLAB_NO_MERGE
+#else
+#define KNOWN_NO_MERGE	0
+#endif
 
 /* pages of every order, compound pages, pages with extra references */
 int known_pages_init(void);
@@ -24,6 +41,24 @@ void known_pages_give(void);
 int known_caches_init(void);
 void known_caches_exit(void);
 void known_caches_list(struct seq_file *m);
+/* one in which nothing was ever allocated */
+struct kmem_cache *known_caches_empty(void);
+
+/* a cache whose objects come and go as one writes to a file of its own, see play.c */
+int known_play_init(void);
+void known_play_exit(void);
+/* the cache and the object of a slot, NULL if there is none */
+struct kmem_cache *known_play_cache(void);
+void *known_play_object(unsigned int slot);
+
+/* damage on demand, see ruin.c; what it returns is told there */
+int known_ruin_init(void);
+void known_ruin_exit(void);
+int known_slab_at(const char *member, unsigned int bytes);
+int known_slab_ruin(const char *what);
+void known_slab_restore(void);
+int known_zone_ruin(const char *what);
+int known_zone_restore(void);
 
 /* vmalloc areas, per-CPU memory, a kernel thread and its stack */
 int known_areas_init(void);

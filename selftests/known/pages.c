@@ -11,16 +11,10 @@
 
 #include "known.h"
 
-#ifdef NR_PAGE_ORDERS
-#define ORDERS		NR_PAGE_ORDERS
-#else
-#define ORDERS		MAX_ORDER
-#endif
-
 #define EXTRA_REFS	5
 #define COMPOUND_ORDER	3
 
-static struct page *plain[ORDERS];
+static struct page *plain[KNOWN_ORDERS];
 static struct page *compound;
 static struct page *referenced;
 static struct page *directed;
@@ -30,7 +24,7 @@ int known_pages_init(void)
 {
 	unsigned int order, i;
 
-	for (order = 0; order < ORDERS; order++) {
+	for (order = 0; order < KNOWN_ORDERS; order++) {
 		plain[order] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, order);
 		if (!plain[order] && order < 5)
 			return -ENOMEM;
@@ -47,7 +41,7 @@ int known_pages_init(void)
 /* one block of one's choice at a time; unmovable, straight from the free lists if it can */
 int known_pages_take(unsigned int order)
 {
-	if (directed || order >= ORDERS)
+	if (directed || order >= KNOWN_ORDERS)
 		return -EINVAL;
 	directed = alloc_pages(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY, order);
 	directed_order = order;
@@ -66,7 +60,7 @@ void known_pages_exit(void)
 	unsigned int order, i;
 
 	known_pages_give();
-	for (order = 0; order < ORDERS; order++)
+	for (order = 0; order < KNOWN_ORDERS; order++)
 		if (plain[order])
 			__free_pages(plain[order], order);
 	if (compound)
@@ -82,7 +76,7 @@ void known_pages_list(struct seq_file *m)
 {
 	unsigned int order;
 
-	for (order = 0; order < ORDERS; order++)
+	for (order = 0; order < KNOWN_ORDERS; order++)
 		if (plain[order])
 			seq_printf(m, "pages plain %lx %u 1\n",
 				   page_to_pfn(plain[order]), order);
