@@ -170,8 +170,25 @@ static bool edit_moment(const struct machine *m, const struct mms_question *q,
 {
 	(void)m, (void)q;
 	if (rec->type == MMS_REC_ZONE)
+		((struct mms_rec_zone *)rec)->moment = MMS_CONS_CHANGED;
+	return true;
+}
+
+/* several holds, between which no count changed */
+static bool edit_pieces(const struct machine *m, const struct mms_question *q,
+			struct mms_rec *rec)
+{
+	(void)m, (void)q;
+	if (rec->type == MMS_REC_ZONE)
 		((struct mms_rec_zone *)rec)->moment = MMS_CONS_CHUNKED;
 	return true;
+}
+
+static bool edit_wrong_pieces(const struct machine *m, const struct mms_question *q,
+			      struct mms_rec *rec)
+{
+	edit_free(m, q, rec);
+	return edit_pieces(m, q, rec);
 }
 
 /* the first look is wrong, and at the second the zone is no longer there */
@@ -201,6 +218,12 @@ static void what_moves_is_unsteady(void)
 	r = verify(&m);
 	CHECK(rules_are(r, "") && r->unsteady == 2);
 	CHECK(tally_is(r, MMS_RULE_FREE_PAGES, 0, 0, 0));
+	m.edit = edit_wrong_pieces;
+	r = verify(&m);
+	CHECK(rules_are(r, "") && r->unsteady == 2 && r->parts == 4);
+	m.edit = edit_pieces;
+	r = verify(&m);
+	CHECK(rules_are(r, "") && !r->unsteady && r->parts == 4);
 	m.edit = edit_blocks;
 	r = verify(&m);
 	CHECK(rules_are(r, "") && r->unsteady == 2);
