@@ -100,6 +100,9 @@ static int load_tables(struct work *w, const struct target *g, struct mms_check_
 	err = mms_source_ask(w->s, &q, mms_tables_take, &w->t, NULL);
 	if (err && err != MMS_TABLES_FULL)
 		return err;
+	/* so many tables of one address are none, and the next part would be this one */
+	if (err && w->t.end <= c->first)
+		return -EPROTO;
 	mms_tables_ready(&w->t);
 	c->last = err ? w->t.end - 1 : last;
 	return 0;

@@ -271,6 +271,7 @@ static void slabs_have_one_of_two_shapes(void)
 	BREAKS("slab-shape", slab[1].cache++);
 	BREAKS("slab-shape free-list object-states", slab[1].objects = 20);
 	BREAKS("slab-once", slab[1].pfn--);
+	BREAKS("per-slab slab-shape", cache.per_slab = 0);
 	/* the larger of the two must be at a multiple of its own size */
 	BREAKS("", cache.order = 1; cache.per_slab = 42; cache.cpu_partial_slabs = 6;
 	       slub.how &= ~MMS_SLUB_ORDERS; slab[1].pfn = 0x1002; slab[1].order = 1;
@@ -291,6 +292,7 @@ static void slabs_are_where_they_belong(void)
 	/* of older files it is not known what the bit says */
 	BREAKS("", slub.word = 0; slab[0].flags = MMS_SLAB_F_FROZEN);
 	BREAKS("slab-place free-list free-head object-states", slab[0].inuse = 22);
+	BREAKS("slab-place free-list object-states", slab[1].inuse = 22);
 }
 
 static void freelists_begin_objects(void)

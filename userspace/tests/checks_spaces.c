@@ -324,6 +324,17 @@ static void large_spaces_are_looked_at_in_parts(void)
 	CHECK(!verify(&of) && of.err == -EIO);
 }
 
+/* a file in which they are all of one address: there is no next part */
+static void tables_of_one_address_are_refused(void)
+{
+	struct machine of = kernel_of_many(PAGE);
+	size_t i;
+
+	for (i = 0; i < nr_many_tables; i++)
+		many_tables[i].va = HALF;
+	CHECK(!verify(&of) && of.err == -EPROTO && of.asked == 3);
+}
+
 /* a process of large pages, all of which are others than the kernel says */
 static struct machine process_in_uproar(void)
 {
@@ -399,6 +410,7 @@ static const struct checks_test list[] = {
 	{ "processes that end are passed over", processes_that_end_are_passed_over },
 	{ "files need not hold all", files_need_not_hold_all },
 	{ "large spaces are looked at in parts", large_spaces_are_looked_at_in_parts },
+	{ "tables of one address are refused", tables_of_one_address_are_refused },
 	{ "uproar is unsteady", uproar_is_unsteady },
 	{ "forgotten doubts are unsteady", forgotten_doubts_are_unsteady },
 };

@@ -135,6 +135,9 @@ static void pivots_ascend(void)
 	BREAKS("maple-pivots", slot_of(LOW, 2)->pivot = 0);
 	BREAKS("maple-pivots", slot_of(LOW, 2)->pivot = 0x20000);
 	BREAKS("maple-pivots", slot_of(LOW, 2)->pivot = 0xffff);
+	/* the last address there is: the next one is the first again */
+	BREAKS("maple-pivots", slot_of(LOW, 5)->pivot = ~0ULL);
+	BREAKS("maple-pivots", slot_of(HIGH, 5)->pivot = ~0ULL);
 	BREAKS("maple-pivots", slot_of(LOW, 6)->pivot = 0xfffe);
 	CHECK(r.finding[0].have == 0xfffe && r.finding[0].want == 0xffff);
 }
