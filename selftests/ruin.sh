@@ -118,7 +118,7 @@ case_of() {
 	[ "$part" = slab ] || subject=buddy
 	if ! why=$( (echo "$part $what" >$ruin) 2>&1); then
 		case $why in
-		*'not supported'*) not_here "$part: $what" 'this kernel does not tell where a member lies' ;;
+		*'not supported'*) not_here "$part: $what" 'pahole does not tell where a member lies' ;;
 		*) result 1 "$part: $what can be spoilt: ${why##*: }" ;;
 		esac
 		return
