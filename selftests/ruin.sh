@@ -19,8 +19,11 @@ kernel_at_least() { # VERSION
 # Where members lie, as "STRUCT MEMBER BYTES"; also those of structures without a name in
 # others. Bit-fields are none.
 members() { # STRUCT...
-	local list="$*"
-	pahole -C "${list// /,}" /sys/kernel/btf/vmlinux 2>/dev/null | awk '
+	local one
+	# of several, older versions tell none if one is not there
+	for one; do
+		pahole -C "$one" /sys/kernel/btf/vmlinux 2>/dev/null
+	done | awk '
 	/^struct [a-z_]+ \{/ { of = $2 }
 	match($0, /\/\* +[0-9]+ +[0-9]+ \*\//) {
 		split(substr($0, RSTART + 2), number, " ")
