@@ -19,8 +19,11 @@ kernel_at_least() { # VERSION
 # Where members lie, as "STRUCT MEMBER BYTES"; also those of structures without a name in
 # others. Bit-fields are none.
 members() { # STRUCT...
-	local list="$*"
-	pahole -C "${list// /,}" /sys/kernel/btf/vmlinux 2>/dev/null | awk '
+	local one
+	# of several, older versions tell none if one is not there
+	for one; do
+		pahole -C "$one" /sys/kernel/btf/vmlinux 2>/dev/null
+	done | awk '
 	/^struct [a-z_]+ \{/ { of = $2 }
 	match($0, /\/\* +[0-9]+ +[0-9]+ \*\//) {
 		split(substr($0, RSTART + 2), number, " ")
@@ -118,7 +121,7 @@ case_of() {
 	[ "$part" = slab ] || subject=buddy
 	if ! why=$( (echo "$part $what" >$ruin) 2>&1); then
 		case $why in
-		*'not supported'*) not_here "$part: $what" 'this kernel does not tell where a member lies' ;;
+		*'not supported'*) not_here "$part: $what" 'pahole does not tell where a member lies' ;;
 		*) result 1 "$part: $what can be spoilt: ${why##*: }" ;;
 		esac
 		return
