@@ -16,16 +16,25 @@ kernel_at_least() { # VERSION
 	[ "$(printf '%s\n' "$1" "$(uname -r)" | sort -V | head -n 1)" = "$1" ]
 }
 
+# Structures as pahole tells them. Of several, older versions tell none if one is not there;
+# still older ones tell none by name, only all.
+structures() { # STRUCT...
+	local one btf=/sys/kernel/btf/vmlinux
+	if [ -n "$(pahole -C list_head $btf 2>/dev/null)" ]; then
+		for one; do
+			pahole -C "$one" $btf 2>/dev/null
+		done
+	else
+		pahole -F btf $btf 2>/dev/null
+	fi
+}
+
 # Where members lie, as "STRUCT MEMBER BYTES"; also those of structures without a name in
 # others. Bit-fields are none.
 members() { # STRUCT...
-	local one
-	# of several, older versions tell none if one is not there
-	for one; do
-		pahole -C "$one" /sys/kernel/btf/vmlinux 2>/dev/null
-	done | awk '
-	/^struct [a-z_]+ \{/ { of = $2 }
-	match($0, /\/\* +[0-9]+ +[0-9]+ \*\//) {
+	structures "$@" | awk -v wanted=" $* " '
+	/^[a-z].* \{$/ { of = $1 == "struct" && index(wanted, " " $2 " ") ? $2 : "" }
+	of != "" && match($0, /\/\* +[0-9]+ +[0-9]+ \*\//) {
 		split(substr($0, RSTART + 2), number, " ")
 		name = substr($0, 1, RSTART - 1)
 		sub(/\[.*/, "", name)
