@@ -78,9 +78,9 @@ for _ in 1 2 3; do
 	busy="$busy $!"
 done
 check_shown 'zones under load' rounds 20 1 buddy
-check_shown 'caches under load' rounds 3 1 slab
-check_shown 'processes under load' rounds 3 1 vma
-check_shown 'page tables under load' rounds 2 1 pgtable
+check_shown 'caches under load' rounds 2 1 slab
+check_shown 'processes under load' rounds 2 1 vma
+check_shown 'page tables under load' rounds 1 1 pgtable
 # shellcheck disable=SC2086 # a list
 kill $busy
 wait
