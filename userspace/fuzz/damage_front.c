@@ -6,24 +6,13 @@
  */
 #include "../../module/model/pcp.h"
 #include "../../module/model/slab.h"
-#include "fuzz.h"
+#include "damage.h"
 
 #define FRAMES	64
-
-static unsigned int damages;
 
 static const struct mms_buddy_rules memory = {
 	.orders = 5, .block_order = 31, .types = 1, .fallback = { { 0xff } },
 };
-
-/* @why: how what is wrong is told; it must be told in these words */
-static void must_say(const char *said, const char *why)
-{
-	if (!said || strcmp(said, why))
-		fprintf(stderr, "said: %s, not: %s\n", said ? said : "nothing", why);
-	EXPECT(said && !strcmp(said, why));
-	damages++;
-}
 
 /* ---- lists of CPUs ---- */
 

@@ -32,37 +32,32 @@ static u64 *page_entry(struct mms_rec *rec)
 	return NULL;
 }
 
-static bool edit_absent(struct mms_rec *rec, struct mms_rec *extra)
+static bool flip(struct mms_rec *rec, u64 bit)
 {
 	u64 *raw = page_entry(rec);
 
-	(void)extra;
 	if (!raw)
 		return false;
-	*raw &= ~PRESENT;
+	*raw ^= bit;
 	return true;
+}
+
+static bool edit_absent(struct mms_rec *rec, struct mms_rec *extra)
+{
+	(void)extra;
+	return flip(rec, PRESENT);
 }
 
 static bool edit_frame(struct mms_rec *rec, struct mms_rec *extra)
 {
-	u64 *raw = page_entry(rec);
-
 	(void)extra;
-	if (!raw)
-		return false;
-	*raw ^= FRAME;
-	return true;
+	return flip(rec, FRAME);
 }
 
 static bool edit_execute(struct mms_rec *rec, struct mms_rec *extra)
 {
-	u64 *raw = page_entry(rec);
-
 	(void)extra;
-	if (!raw)
-		return false;
-	*raw ^= NO_EXECUTE;
-	return true;
+	return flip(rec, NO_EXECUTE);
 }
 
 /* a table of entries for large pages, of which one is no longer for one */
