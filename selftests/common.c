@@ -282,6 +282,13 @@ bool kernel_at_least(int major, int minor)
 	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
+unsigned long number_of(const char *name, unsigned long otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoul(text, NULL, 0) : otherwise;
+}
+
 int sized(int n)
 {
 	return access("/sys/kernel/debug/kmemleak", F_OK) ? n : n / 10;

@@ -103,6 +103,9 @@ bool kernel_at_least(int major, int minor);
  */
 int sized(int n);
 
+/* the number in an environment variable, or @otherwise */
+unsigned long number_of(const char *name, unsigned long otherwise);
+
 /* pseudo-random numbers from a fixed seed: failures can be repeated */
 uint64_t next_random(uint64_t *state);
 

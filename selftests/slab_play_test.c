@@ -45,13 +45,6 @@ static void __attribute__((constructor)) start(void)
 	knownmod_insert();
 }
 
-static unsigned long number_of(const char *name, unsigned long otherwise)
-{
-	const char *text = getenv(name);
-
-	return text ? strtoul(text, NULL, 0) : otherwise;
-}
-
 /* objects of other CPUs would be kept where they are */
 static void stay_here(void)
 {

@@ -43,13 +43,6 @@ struct session {
 	char why[256];
 };
 
-static unsigned long number_of(const char *name, unsigned long otherwise)
-{
-	const char *text = getenv(name);
-
-	return text ? strtoul(text, NULL, 0) : otherwise;
-}
-
 /* makes calls up as it goes; true: all was the same */
 static bool play_random(struct session *s, uint64_t seed, size_t nr)
 {

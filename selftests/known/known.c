@@ -9,6 +9,7 @@
 #include <linux/debugfs.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -42,23 +43,39 @@ static int list_open(struct inode *inode, struct file *file)
 	return single_open(file, list_show, NULL);
 }
 
-static ssize_t list_write(struct file *file, const char __user *buf, size_t len,
-			  loff_t *pos)
+DEFINE_MUTEX(known_lock);
+
+ssize_t known_obey(const char __user *buf, size_t len, int (*obey)(const char *text))
 {
-	char text[16];
-	unsigned int order;
-	int err = 0;
+	char text[48];
+	int err;
 
 	if (len >= sizeof(text) || copy_from_user(text, buf, len))
 		return -EFAULT;
 	text[len] = '\0';
+	mutex_lock(&known_lock);
+	err = obey(text);
+	mutex_unlock(&known_lock);
+	return err ? err : len;
+}
+
+static int obey(const char *text)
+{
+	unsigned int order;
+
 	if (sscanf(text, "take %u", &order) == 1)
-		err = known_pages_take(order);
-	else if (!strncmp(text, "give", 4))
+		return known_pages_take(order);
+	if (!strncmp(text, "give", 4))
 		known_pages_give();
 	else
 		known_areas_busy();
-	return err ? err : len;
+	return 0;
+}
+
+static ssize_t list_write(struct file *file, const char __user *buf, size_t len,
+			  loff_t *pos)
+{
+	return known_obey(buf, len, obey);
 }
 
 static const struct file_operations known_fops = {

@@ -11,6 +11,7 @@
 #define _MMS_KNOWN_H
 
 #include <linux/mmzone.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 
 struct seq_file;
@@ -28,6 +29,12 @@ struct seq_file;
 #else
 #define KNOWN_NO_MERGE	0
 #endif
+
+/* held while anything that is written to one of the files is done */
+extern struct mutex known_lock;
+
+/* has @obey do what is written to a file; what the file returns */
+ssize_t known_obey(const char __user *buf, size_t len, int (*obey)(const char *text));
 
 /* pages of every order, compound pages, pages with extra references */
 int known_pages_init(void);

@@ -15,10 +15,8 @@
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include "known.h"
 
@@ -27,7 +25,6 @@
 #define PAINT		0x5a
 
 static struct dentry *file;
-static DEFINE_MUTEX(lock);
 static struct kmem_cache *cache;
 static unsigned int painted;	/* bytes that the constructor fills, 0: there is none */
 
@@ -110,25 +107,16 @@ static int obey(const char *text)
 static ssize_t play_write(struct file *file, const char __user *buf, size_t len,
 			  loff_t *pos)
 {
-	char text[32];
-	int err;
-
-	if (len >= sizeof(text) || copy_from_user(text, buf, len))
-		return -EFAULT;
-	text[len] = '\0';
-	mutex_lock(&lock);
-	err = obey(text);
-	mutex_unlock(&lock);
-	return err ? err : len;
+	return known_obey(buf, len, obey);
 }
 
 static ssize_t play_read(struct file *file, char __user *buf, size_t len, loff_t *pos)
 {
 	ssize_t ret;
 
-	mutex_lock(&lock);
+	mutex_lock(&known_lock);
 	ret = simple_read_from_buffer(buf, len, pos, &told, sizeof(told));
-	mutex_unlock(&lock);
+	mutex_unlock(&known_lock);
 	return ret;
 }
 

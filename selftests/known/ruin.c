@@ -15,14 +15,11 @@
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
-#include <linux/mutex.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include "known.h"
 
 static struct dentry *file;
-static DEFINE_MUTEX(lock);
 static bool ruined;
 
 static int restore(void)
@@ -65,16 +62,7 @@ static int obey(const char *text)
 static ssize_t ruin_write(struct file *file, const char __user *buf, size_t len,
 			  loff_t *pos)
 {
-	char text[48];
-	int err;
-
-	if (len >= sizeof(text) || copy_from_user(text, buf, len))
-		return -EFAULT;
-	text[len] = '\0';
-	mutex_lock(&lock);
-	err = obey(text);
-	mutex_unlock(&lock);
-	return err ? err : len;
+	return known_obey(buf, len, obey);
 }
 
 static const struct file_operations ruin_fops = {
