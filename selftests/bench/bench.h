@@ -61,6 +61,12 @@ uint64_t ask_longest_hold(unsigned int *members);
 /* reads the file of this name to its end, as cat does; 0, or it cannot be had here */
 int read_whole(void *name);
 
+/*
+ * hold.c: the longest hold of zone->lock of a reading of /proc/pagetypeinfo, us; the
+ * least of so many readings, as the machine itself may be held up. Below 0: no tracer
+ */
+double pagetypeinfo_hold(unsigned int rounds);
+
 /* read @nr entries of our own pagemap */
 void pagemap_read(uint64_t va, uint64_t *entry, size_t nr);
 
