@@ -27,6 +27,7 @@
 #include <linux/threads.h>
 
 #include "../compat/mmfields.h"
+#include "../compat/task.h"
 #include "arch.h"
 #include "task.h"
 
@@ -129,7 +130,7 @@ static void count_sharers(struct mms_rec_mm *rec, const struct mm_struct *mm)
 		t.budget = MMS_TASK_GROUP;
 		rcu_read_lock();
 		while ((task = mms_task_next(&t))) {
-			if (READ_ONCE(task->mm) != mm || task->flags & PF_KTHREAD)
+			if (READ_ONCE(task->mm) != mm || mms_task_is_kthread(task))
 				continue;
 			rec->nr_tasks++;
 			rec->nr_processes += stands_for_process(task, mm);
