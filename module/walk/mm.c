@@ -23,6 +23,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/threads.h>
 
@@ -37,8 +38,10 @@ struct subject {
 	u32 what;
 };
 
-static void fill_layout(struct mms_rec_mm *rec, const struct mm_struct *mm)
+static void fill_layout(struct mms_rec_mm *rec, struct mm_struct *mm)
 {
+	/* prctl(PR_SET_MM) changes these with mmap_lock held for reading */
+	spin_lock(&mm->arg_lock);
 	rec->start_code = mm->start_code;
 	rec->end_code = mm->end_code;
 	rec->start_data = mm->start_data;
@@ -50,6 +53,7 @@ static void fill_layout(struct mms_rec_mm *rec, const struct mm_struct *mm)
 	rec->arg_end = mm->arg_end;
 	rec->env_start = mm->env_start;
 	rec->env_end = mm->env_end;
+	spin_unlock(&mm->arg_lock);
 	rec->mmap_base = mm->mmap_base;
 	rec->task_size = mm->task_size;
 }
