@@ -94,6 +94,7 @@ static const struct {
 	[MMS_OFF_RB_LIST_ROOT] = { "rb_list", "root" },
 	[MMS_OFF_RB_LIST_LOCK] = { "rb_list", "lock" },
 };
+
 static_assert(ARRAY_SIZE(wanted) == MMS_MEMBERS);
 
 static struct {
