@@ -65,6 +65,12 @@ hash_of() {
 	done | sha256sum | cut -c 1-12
 }
 
+# copy_sources DIR: copy what differs, by content, and print it. What .gitignore names is left alone
+# on both sides.
+copy_sources() {
+	as_root rsync -rlpc -i --delete --filter=':- .gitignore' --exclude=/.git --exclude=/build "$TREE/" "$1/"
+}
+
 # forget_old PREFIX: remove what was made from older inputs and not used for two weeks.
 forget_old() {
 	as_root find "$CACHE" -mindepth 1 -maxdepth 1 -type d -path "$1-*" -mtime +14 \
