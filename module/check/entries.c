@@ -53,7 +53,7 @@ static void check_user_leaf(struct mms_check_half *c, u64 va, unsigned int shift
 
 	if (c->area)
 		mms_check_judge(c, MMS_RULE_LEAF_IN_VMA, a && a->end >= end, va, end,
-			a ? a->end : 0);
+				a ? a->end : 0);
 }
 
 static void check_entry(struct mms_check_half *c, const struct mms_check_table *table,

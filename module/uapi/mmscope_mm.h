@@ -379,8 +379,8 @@ struct mms_rec_table {
 /* used by several address spaces (hugetlb PMD sharing), or reached by several entries (kernel) */
 #define MMS_TABLE_SHARED	(1U << 2)
 #define MMS_TABLE_KERNEL	(1U << 3)
-#define MMS_TABLE_DEPOSITED	(1U << 4)	/* empty, laid aside for the split of a huge page;
-						 * comes after the table that it is kept with */
+/* empty, laid aside for the split of a huge page; comes after the table that it is kept with */
+#define MMS_TABLE_DEPOSITED	(1U << 4)
 
 /**
  * struct mms_table_entry - one entry of a table
