@@ -7,21 +7,31 @@
 #include "../model/coalesce.h"
 
 static const struct mms_rule rules[] = {
-	[MMS_RULE_BLOCK_ORDER] = { "block-order", "a free block has an order that exists", "blocks", false },
-	[MMS_RULE_BLOCK_ALIGNED] = { "block-aligned", "a block of order n begins at a multiple of 2^n frames", "blocks", false },
-	[MMS_RULE_BLOCK_IN_ZONE] = { "block-in-zone", "a block lies within the zone whose list it is on", "blocks", false },
-	[MMS_RULE_BLOCK_MARKED] = { "block-marked", "the first page of a listed block is marked as free, with its order and zone", "blocks", false },
+	[MMS_RULE_BLOCK_ORDER] = { "block-order",
+		"a free block has an order that exists", "blocks", false },
+	[MMS_RULE_BLOCK_ALIGNED] = { "block-aligned",
+		"a block of order n begins at a multiple of 2^n frames", "blocks", false },
+	[MMS_RULE_BLOCK_IN_ZONE] = { "block-in-zone",
+		"a block lies within the zone whose list it is on", "blocks", false },
+	[MMS_RULE_BLOCK_MARKED] = { "block-marked",
+		"the first page of a listed block is marked as free, with its order and zone",
+		"blocks", false },
 	[MMS_RULE_FREE_ONCE] = { "free-once", "no frame lies in two free blocks", "blocks", false },
-	[MMS_RULE_COALESCED] = { "coalesced", "free blocks are those that merging at once would leave", "blocks", false },
-	[MMS_RULE_LIST_TYPE] = { "list-type", "a block is on the list of its pageblock's migratetype", "blocks", false },
-	[MMS_RULE_NR_FREE] = { "nr-free", "nr_free of an order is the length of its lists", "lists", false },
-	[MMS_RULE_FREE_PAGES] = { "free-pages", "NR_FREE_PAGES is the frames on all lists but those of isolated blocks", "zones", false },
+	[MMS_RULE_COALESCED] = { "coalesced",
+		"free blocks are those that merging at once would leave", "blocks", false },
+	[MMS_RULE_LIST_TYPE] = { "list-type",
+		"a block is on the list of its pageblock's migratetype", "blocks", false },
+	[MMS_RULE_NR_FREE] = { "nr-free",
+		"nr_free of an order is the length of its lists", "lists", false },
+	[MMS_RULE_FREE_PAGES] = { "free-pages",
+		"NR_FREE_PAGES is the frames on all lists but those of isolated blocks",
+		"zones", false },
 };
 
 const struct mms_rules mms_buddy_rules = {
 	.subject = "buddy",
 	.rule = rules,
-	.nr = sizeof(rules) / sizeof(rules[0]),
+	.nr = ARRAY_SIZE(rules),
 	.place = MMS_PLACE_FRAME,
 };
 

@@ -9,7 +9,7 @@ static u64 entries_of(struct mms_check_half *c, const struct mms_check_table *ta
 	return 1ULL << c->t->f->level[table->level].bits;
 }
 
-static bool is_looked_at(struct mms_check_half *c, u64 va)
+static bool is_looked_at(const struct mms_check_half *c, u64 va)
 {
 	return va >= c->first && va <= c->last;
 }
@@ -52,7 +52,8 @@ static void check_user_leaf(struct mms_check_half *c, u64 va, unsigned int shift
 	const u64 end = va + (1ULL << shift);
 
 	if (c->area)
-		mms_check_judge(c, MMS_RULE_LEAF_IN_VMA, a && a->end >= end, va, end, a ? a->end : 0);
+		mms_check_judge(c, MMS_RULE_LEAF_IN_VMA, a && a->end >= end, va, end,
+				a ? a->end : 0);
 }
 
 static void check_entry(struct mms_check_half *c, const struct mms_check_table *table,
@@ -68,7 +69,8 @@ static void check_entry(struct mms_check_half *c, const struct mms_check_table *
 	sort = mms_pt_entry(c->t->f, table->level, table->word[index], &pa, &allows);
 	if (sort == MMS_PT_ABSENT)
 		return;
-	mms_check_judge(c, MMS_RULE_WELL_FORMED, sort != MMS_PT_RESERVED, va, 0, table->word[index]);
+	mms_check_judge(c, MMS_RULE_WELL_FORMED, sort != MMS_PT_RESERVED, va, 0,
+			table->word[index]);
 	if (sort != MMS_PT_LEAF)
 		return;
 	if (c->kernel)
@@ -188,7 +190,7 @@ int mms_check_table_once(struct mms_check_half *c)
 
 /* ---- two roots ---- */
 
-static u64 target_of(struct mms_check_half *c, u64 raw)
+static u64 target_of(const struct mms_check_half *c, u64 raw)
 {
 	u64 pa = 0;
 	u32 allows;
@@ -210,6 +212,6 @@ void mms_check_two_roots(struct mms_check_half *c)
 
 		if ((want || have) && is_looked_at(c, mms_tables_va(c->t, kernel, i)))
 			mms_check_judge(c, MMS_RULE_TWO_ROOTS, want == have,
-			      mms_tables_va(c->t, kernel, i), want, have);
+					mms_tables_va(c->t, kernel, i), want, have);
 	}
 }

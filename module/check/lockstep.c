@@ -15,15 +15,16 @@ static const struct mms_rule rules[] = {
 		"freed", "frames that are freed are not free in the model", "frees", false,
 	},
 	[MMS_RULE_STEP_ARRIVED] = {
-		"arrived", "at the next moment the model has the kernel's free blocks, by "
-		"frame and order", "blocks", false,
+		"arrived",
+		"at the next moment the model has the kernel's free blocks, by frame and order",
+		"blocks", false,
 	},
 };
 
 const struct mms_rules mms_lockstep_rules = {
 	.subject = "lockstep",
 	.rule = rules,
-	.nr = sizeof(rules) / sizeof(rules[0]),
+	.nr = ARRAY_SIZE(rules),
 	.place = MMS_PLACE_FRAME,
 };
 

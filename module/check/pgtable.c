@@ -7,25 +7,37 @@
 #include "../model/array.h"
 
 static const struct mms_rule rules[] = {
-	[MMS_RULE_MAPPED] = { "mapped", "what the kernel says is mapped has a translation", "pages", false },
+	[MMS_RULE_MAPPED] = { "mapped",
+		"what the kernel says is mapped has a translation", "pages", false },
 	[MMS_RULE_PT_FRAME] = { "frame", "it is the frame that the decoder finds", "pages", true },
-	[MMS_RULE_PT_SIZE] = { "size", "it is a page of the size that the decoder finds (log2)", "pages", false },
-	[MMS_RULE_PERMISSION] = { "permission", "all levels together allow what the decoder finds", "pages", true },
-	[MMS_RULE_HOLE] = { "hole", "what the kernel says is not mapped has no translation", "stretches", false },
-	[MMS_RULE_WELL_FORMED] = { "well-formed", "no valid entry has bits that the machine reserves", "entries", true },
-	[MMS_RULE_TABLE_TOLD] = { "table-told", "the tables are those that entries lead to", "tables", true },
-	[MMS_RULE_TABLE_ONCE] = { "table-once", "no table is reached twice from one root", "tables", false },
-	[MMS_RULE_KERNEL_ONLY] = { "kernel-only", "user mode may use no page of the kernel's half", "pages", false },
-	[MMS_RULE_WRITE_OR_EXEC] = { "write-or-exec", "no page of the kernel is writable and executable", "pages", false },
-	[MMS_RULE_LEAF_IN_VMA] = { "leaf-in-vma", "each page that a process maps lies in one of its VMAs", "pages", true },
-	[MMS_RULE_TWO_ROOTS] = { "two-roots", "both roots of a process lead to the same tables", "entries", true },
-	[MMS_RULE_TABLE_BYTES] = { "table-bytes", "the kernel counts the bytes of these tables", "processes", false },
+	[MMS_RULE_PT_SIZE] = { "size",
+		"it is a page of the size that the decoder finds (log2)", "pages", false },
+	[MMS_RULE_PERMISSION] = { "permission",
+		"all levels together allow what the decoder finds", "pages", true },
+	[MMS_RULE_HOLE] = { "hole",
+		"what the kernel says is not mapped has no translation", "stretches", false },
+	[MMS_RULE_WELL_FORMED] = { "well-formed",
+		"no valid entry has bits that the machine reserves", "entries", true },
+	[MMS_RULE_TABLE_TOLD] = { "table-told",
+		"the tables are those that entries lead to", "tables", true },
+	[MMS_RULE_TABLE_ONCE] = { "table-once",
+		"no table is reached twice from one root", "tables", false },
+	[MMS_RULE_KERNEL_ONLY] = { "kernel-only",
+		"user mode may use no page of the kernel's half", "pages", false },
+	[MMS_RULE_WRITE_OR_EXEC] = { "write-or-exec",
+		"no page of the kernel is writable and executable", "pages", false },
+	[MMS_RULE_LEAF_IN_VMA] = { "leaf-in-vma",
+		"each page that a process maps lies in one of its VMAs", "pages", true },
+	[MMS_RULE_TWO_ROOTS] = { "two-roots",
+		"both roots of a process lead to the same tables", "entries", true },
+	[MMS_RULE_TABLE_BYTES] = { "table-bytes",
+		"the kernel counts the bytes of these tables", "processes", false },
 };
 
 const struct mms_rules mms_pgtable_rules = {
 	.subject = "pgtable",
 	.rule = rules,
-	.nr = sizeof(rules) / sizeof(rules[0]),
+	.nr = ARRAY_SIZE(rules),
 	.place = MMS_PLACE_ADDRESS,
 };
 
@@ -117,9 +129,10 @@ static void check_page(struct mms_check_half *c, const struct mms_run *run, u64 
 	if (!mapped)
 		return;
 	want = permission(c, va, res);
-	mms_check_judge(c, MMS_RULE_PT_FRAME, res->pa == run->pa + offset, va, res->pa, run->pa + offset);
+	mms_check_judge(c, MMS_RULE_PT_FRAME, res->pa == run->pa + offset, va, res->pa,
+			run->pa + offset);
 	mms_check_judge(c, MMS_RULE_PT_SIZE, res->shift == run->page_shift, va, res->shift,
-	      run->page_shift);
+			run->page_shift);
 	mms_check_judge(c, MMS_RULE_PERMISSION, want == run->prot, va, want, run->prot);
 }
 

@@ -42,7 +42,7 @@ void mms_check_cpu(struct mms_report *r, const struct mms_check_cache *c,
 
 	if (cpu->flags & MMS_CACHE_CPU_RACY)
 		return;
-	for (i = 0; i < sizeof(sheaf) / sizeof(sheaf[0]) && most; i++)
+	for (i = 0; i < ARRAY_SIZE(sheaf) && most; i++)
 		judge(r, c, MMS_RULE_SHEAVES, sheaf[i] <= most, c->cache.cache, most,
 		      sheaf[i]);
 }

@@ -20,4 +20,4 @@ const struct mms_subject mms_subjects[] = {
 	{ &mms_pgtable_rules, "page tables against a decoder of the manual", mms_verify_pgtable },
 };
 
-const unsigned int mms_nr_subjects = sizeof(mms_subjects) / sizeof(mms_subjects[0]);
+const unsigned int mms_nr_subjects = ARRAY_SIZE(mms_subjects);

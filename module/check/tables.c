@@ -15,8 +15,10 @@ void mms_tables_reset(struct mms_check_tables *t)
 		mms_zfree(t->table[i].word);
 	mms_zfree(t->table);
 	t->table = NULL;
-	t->nr = t->taking = 0;
-	t->root = t->user_root = MMS_ADDR_NONE;
+	t->nr = 0;
+	t->taking = 0;
+	t->root = MMS_ADDR_NONE;
+	t->user_root = MMS_ADDR_NONE;
 	t->end = 0;
 }
 
@@ -184,7 +186,8 @@ u64 mms_tables_sum(const struct mms_check_tables *t)
 		sum = (sum ^ table->pa) * PRIME;
 		for (i = 0; !(i >> t->f->level[table->level].bits); i++) {
 			/* accessed and dirty bits come and go and change no translation */
-			pa = allows = 0;
+			pa = 0;
+			allows = 0;
 			sum += mms_pt_entry(t->f, table->level, table->word[i], &pa, &allows);
 			sum = (sum ^ pa ^ allows) * PRIME;
 		}

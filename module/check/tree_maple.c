@@ -183,7 +183,7 @@ static u32 kind_of(u64 slot)
 	};
 	const u64 type = slot >> 3 & 15;
 
-	return type < sizeof(kinds) / sizeof(kinds[0]) ? kinds[type] : MMS_TREE_UNKNOWN;
+	return type < ARRAY_SIZE(kinds) ? kinds[type] : MMS_TREE_UNKNOWN;
 }
 
 static void check_root(struct work *w, const struct mms_check_node *n)

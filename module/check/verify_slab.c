@@ -229,7 +229,7 @@ static int verify_cache(struct work *w, const struct listed *which)
 {
 	unsigned int round;
 	bool still = false;
-	int err = 0;
+	int err;
 
 	for (round = 0; round < mms_source_rounds(w->s); round++) {
 		err = look(w, which, &still);

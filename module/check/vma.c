@@ -27,8 +27,8 @@ static const struct mms_rule rules[] = {
 	[MMS_RULE_TREE_VMAS] = { "tree-vmas",
 		"the tree leads to these VMAs, in this order, and to no others", "VMAs", true },
 	[MMS_RULE_RB_LINKS] = { "rb-links",
-		"the links between a node and those above and below make one tree in the "
-		"order of addresses", "nodes", true },
+		"the links between a node and those above and below make one tree in the order of addresses",
+		"nodes", true },
 	[MMS_RULE_RB_RED] = { "rb-red", "the node above a red one is black", "nodes", false },
 	[MMS_RULE_RB_BLACK] = { "rb-black",
 		"below a node there are as many black nodes to the left as to the right",
@@ -62,7 +62,7 @@ static const struct mms_rule rules[] = {
 const struct mms_rules mms_vma_rules = {
 	.subject = "vma",
 	.rule = rules,
-	.nr = sizeof(rules) / sizeof(rules[0]),
+	.nr = ARRAY_SIZE(rules),
 	.place = MMS_PLACE_ADDRESS,
 };
 

@@ -40,6 +40,7 @@ static struct capability table[] = {
 	[MMS_CAP_STAT_NAMES]	= { "stat-names",   "", "not set up" },
 	[MMS_CAP_VMALLOC]	= { "vmalloc",      "", "not set up" },
 };
+
 static_assert(ARRAY_SIZE(table) == MMS_CAPS);
 
 void mms_cap_on(enum mms_cap_id id, const char *how)

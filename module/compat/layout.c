@@ -94,6 +94,7 @@ static const struct {
 	[MMS_OFF_RB_LIST_ROOT] = { "rb_list", "root" },
 	[MMS_OFF_RB_LIST_LOCK] = { "rb_list", "lock" },
 };
+
 static_assert(ARRAY_SIZE(wanted) == MMS_MEMBERS);
 
 static struct {
@@ -261,7 +262,7 @@ static void check_wide_enumerator(const struct mms_btf *btf,
 	s64 value;
 
 	if (mms_btf_enumerator(btf, "BPF_F_CTXLEN_MASK", &value) ||
-	    value == (u32)BPF_F_CTXLEN_MASK)
+	    value == lower_32_bits(BPF_F_CTXLEN_MASK))
 		return;
 	r->fn(r->arg, "BPF_F_CTXLEN_MASK (64 bits)",
 	      value == (s64)BPF_F_CTXLEN_MASK, value, BPF_F_CTXLEN_MASK);

@@ -18,13 +18,14 @@ static bool is_known;
 
 void mms_percpu_init(void)
 {
+	static const char how[] = "symbols pcpu_base_addr, pcpu_unit_size, pcpu_unit_offsets";
+
 	is_known = mms_symbol(MMS_SYM_PCPU_BASE) && mms_symbol(MMS_SYM_PCPU_UNIT_SIZE) &&
 		   mms_symbol(MMS_SYM_PCPU_UNIT_OFFSETS);
 	if (is_known)
-		mms_cap_on(MMS_CAP_PERCPU, "symbols pcpu_base_addr, pcpu_unit_size, pcpu_unit_offsets");
+		mms_cap_on(MMS_CAP_PERCPU, how);
 	else
-		mms_cap_off(MMS_CAP_PERCPU, "symbols pcpu_base_addr, pcpu_unit_size, pcpu_unit_offsets",
-			    "the symbols were not found");
+		mms_cap_off(MMS_CAP_PERCPU, how, "the symbols were not found");
 }
 
 bool mms_percpu_is_area(u64 caller)

@@ -185,7 +185,7 @@ static bool is_raw(void)
 	       mms_layout_size(MMS_OFF_NODE_LIST_LOCK) == sizeof(raw_spinlock_t);
 }
 
-unsigned long mms_node_lock(const void *node)
+unsigned long mms_node_lock(const void *node) __acquires(node)
 {
 	void *lock = (void *)node + mms_layout_offset(MMS_OFF_NODE_LIST_LOCK);
 	unsigned long flags;
@@ -197,7 +197,7 @@ unsigned long mms_node_lock(const void *node)
 	return flags;
 }
 
-void mms_node_unlock(const void *node, unsigned long flags)
+void mms_node_unlock(const void *node, unsigned long flags) __releases(node)
 {
 	void *lock = (void *)node + mms_layout_offset(MMS_OFF_NODE_LIST_LOCK);
 

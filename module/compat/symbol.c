@@ -80,6 +80,7 @@ static const struct {
 	[MMS_SYM_RODATA_ENABLED] = { "rodata_enabled",
 		"whether the kernel keeps its memory either writable or executable" },
 };
+
 static_assert(ARRAY_SIZE(wanted) == MMS_SYMBOLS);
 
 static void *address[MMS_SYMBOLS];

@@ -22,7 +22,7 @@
 
 struct tree {
 	struct rb_root *root;
-	spinlock_t *lock;
+	spinlock_t *lock;	/* the kernel's own, over @root */
 };
 
 static bool nodes_are_known(void)

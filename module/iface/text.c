@@ -27,6 +27,7 @@ static const char * const states[] = {
 	[MMS_STATE_UNMAPPED]	 = "unmapped",
 	[MMS_STATE_BAD]		 = "bad: an entry that makes no sense",
 };
+
 static_assert(ARRAY_SIZE(states) == MMS_STATES);
 
 static const struct { u32 bit; const char *name; } page_flags[] = {

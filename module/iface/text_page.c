@@ -38,6 +38,7 @@ static const char * const kinds[] = {
 	[MMS_FRAME_FREE_OTHER]	  = "free-other",
 	[MMS_FRAME_KERNEL]	  = "kernel",
 };
+
 static_assert(ARRAY_SIZE(kinds) == MMS_FRAMES);
 
 void mms_text_census(struct seq_file *m, const struct mms_rec *rec)

@@ -339,8 +339,10 @@ int mms_buddy_init(struct mms_buddy *b, const struct mms_buddy_rules *rules,
 			return -ENOMEM;
 	if (!b->next || !b->prev || !b->order || !b->used || !b->type || !b->block)
 		return -ENOMEM;
-	for (i = nr; i < nr + heads; i++)
-		b->next[i] = b->prev[i] = i;
+	for (i = nr; i < nr + heads; i++) {
+		b->next[i] = i;
+		b->prev[i] = i;
+	}
 	memset(b->order, MMS_BUDDY_NONE, nr + 1);
 	memset(b->block, rules->movable, nr_blocks(b));
 	return 0;

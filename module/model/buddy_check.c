@@ -78,8 +78,9 @@ static const char *check_pairs(const struct mms_buddy *b)
 			const u64 pair = (pfn - b->first) >> (order + 1);
 			bool one = is_free_block(b, pfn, order);
 			bool other = is_free_block(b, pfn + (1ULL << order), order);
+			bool odd = one != other;
 
-			if ((b->pair[order][pair / 8] >> pair % 8 & 1) != (one != other))
+			if ((b->pair[order][pair / 8] >> pair % 8 & 1) != odd)
 				return "bitmap and lists differ";
 			if (one && other && order < b->rules.block_order)
 				return "two free buddies were not merged";

@@ -70,6 +70,8 @@ typedef __s32 s32;
 typedef __u64 u64;
 typedef __s64 s64;
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 static inline void *mms_zalloc(size_t nr, size_t size)
 {
 	return calloc(nr, size);

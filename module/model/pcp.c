@@ -69,9 +69,9 @@ static u64 take(struct mms_pcp *p, u32 list, bool tail)
 /* so many blocks at a time (nr_pcp_alloc()) */
 static u32 blocks_to_fetch(const struct mms_pcp *p, u32 order)
 {
-	const u32 blocks = p->rules.batch >> order;
+	const u32 blocks = p->rules.batch >> order, least = p->rules.batch > 1 ? 2 : 1;
 
-	return p->rules.batch > 1 && blocks < 2 ? 2 : blocks ? blocks : 1;
+	return blocks < least ? least : blocks;
 }
 
 static int fetch(struct mms_pcp *p, u32 list, u32 order, u32 type)
@@ -126,8 +126,10 @@ int mms_pcp_init(struct mms_pcp *p, const struct mms_pcp_rules *r, struct mms_bu
 	p->frames = mms_zalloc(r->cpus, sizeof(*p->frames));
 	if (!p->next || !p->prev || !p->where || !p->frames)
 		return -ENOMEM;
-	for (i = b->nr; i < b->nr + lists; i++)
-		p->next[i] = p->prev[i] = i;
+	for (i = b->nr; i < b->nr + lists; i++) {
+		p->next[i] = i;
+		p->prev[i] = i;
+	}
 	return 0;
 }
 

@@ -11,4 +11,4 @@ const struct mms_pt_format *const mms_pt_formats[] = {
 	&mms_pt_arm64_64k_42, &mms_pt_arm64_64k_48, &mms_pt_arm64_64k_52,
 };
 
-const unsigned int mms_pt_nr_formats = sizeof(mms_pt_formats) / sizeof(mms_pt_formats[0]);
+const unsigned int mms_pt_nr_formats = ARRAY_SIZE(mms_pt_formats);

@@ -116,8 +116,10 @@ static int split(struct mms_space *s, u64 at)
 
 	if (!area || area->start >= at)
 		return 0;
-	low = high = *area;
-	low.end = high.start = at;
+	low = *area;
+	high = *area;
+	low.end = at;
+	high.start = at;
 	high.pgoff += (at - low.start) / s->rules.page;
 	drop(s, area);
 	err = mms_space_put(s, &low);
@@ -194,7 +196,7 @@ static int edit_range(struct mms_space *s, const struct edit *e, u64 start, u64 
 		area = mms_space_next(s, start);
 		if (!area || area->start > start) {
 			hole = true;
-			if (!e->holes || !area || area->start >= end)
+			if (!area || !e->holes || area->start >= end)
 				break;
 			start = area->start;
 		}
@@ -305,7 +307,7 @@ int mms_space_madvise(struct mms_space *s, u64 addr, u64 len, enum mms_advice ad
 	const struct edit e = { .flags = advise, .arg = advice, .holes = true };
 	const u64 end = addr + mms_space_align(s, len);
 
-	if (advice >= sizeof(advices) / sizeof(advices[0]) ||
+	if (advice >= ARRAY_SIZE(advices) ||
 	    !(advices[advice].clear | advices[advice].set) || !is_aligned(s, addr))
 		return -EINVAL;
 	if (len && end <= addr)

@@ -19,8 +19,11 @@ static int search(const struct mms_space *s, u64 len, u64 *ret)
 	const struct mms_area *next;
 
 	for (;;) {
-		if (!(r->topdown ? ranges->ops->highest : ranges->ops->lowest)(
-			ranges, low, high, len, ret))
+		const bool found = r->topdown ?
+				   ranges->ops->highest(ranges, low, high, len, ret) :
+				   ranges->ops->lowest(ranges, low, high, len, ret);
+
+		if (!found)
 			return -ENOMEM;
 		next = mms_space_next(s, *ret);
 		if (!is_too_near(s, next, *ret, len))

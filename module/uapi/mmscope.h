@@ -84,7 +84,8 @@
 
 /* aux of MMS_STATE_MARKER */
 #define MMS_MARKER_UFFD_WP	(1U << 0)	/* userfaultfd write protection without a page */
-#define MMS_MARKER_POISONED	(1U << 1)	/* access gives SIGBUS (UFFDIO_POISON, swap-in error) */
+/* access gives SIGBUS (UFFDIO_POISON, swap-in error) */
+#define MMS_MARKER_POISONED	(1U << 1)
 #define MMS_MARKER_GUARD	(1U << 2)	/* guard page: MADV_GUARD_INSTALL */
 #define MMS_MARKER_UNKNOWN	(1U << 31)	/* a kind this build does not know */
 
@@ -92,7 +93,8 @@
  * Facts about the leaf entry and its page, the same on every architecture.
  * FILE and ANON are absent where there is no page (or it was not looked at).
  */
-#define MMS_PAGE_PRESENT	(1U << 0)	/* the kernel counts it as present (pte_present()) */
+/* the kernel counts it as present (pte_present()) */
+#define MMS_PAGE_PRESENT	(1U << 0)
 #define MMS_PAGE_YOUNG		(1U << 1)	/* accessed since the bit was last cleared */
 #define MMS_PAGE_DIRTY		(1U << 2)	/* written since the bit was last cleared */
 #define MMS_PAGE_SOFT_DIRTY	(1U << 3)	/* written since clear_refs */
@@ -107,7 +109,8 @@
 #define MMS_PAGE_NO_STRUCT	(1U << 12)	/* frame without a struct page (device memory) */
 #define MMS_PAGE_KERNEL		(1U << 13)	/* found from the kernel's root, not a process's */
 #define MMS_PAGE_EXCLUSIVE	(1U << 14)	/* swap entry of a page of this process alone */
-#define MMS_PAGE_DEVMAP		(1U << 15)	/* device memory with a struct page (DAX, up to 6.1x) */
+/* device memory with a struct page (DAX, up to 6.1x) */
+#define MMS_PAGE_DEVMAP		(1U << 15)
 
 /* effective permission: what all levels together allow */
 #define MMS_PROT_READ		(1U << 0)
@@ -120,9 +123,11 @@
 #define MMS_SPACE_KERNEL	1	/* the kernel's own; @pid must be 0 */
 
 /* how far an answer is one moment: struct mms_consistency.kind */
-#define MMS_CONS_LOCKED		0	/* one hold of the lock: mappings stood still, entries may have moved */
+/* one hold of the lock: mappings stood still, entries may have moved */
+#define MMS_CONS_LOCKED		0
 #define MMS_CONS_CHUNKED	1	/* several holds, and no sign of a change between them */
-#define MMS_CONS_CHANGED	2	/* several holds, and mappings may have changed between them */
+/* several holds, and mappings may have changed between them */
+#define MMS_CONS_CHANGED	2
 #define MMS_CONS_RACY		3	/* no lock that excludes every change exists or was found */
 
 /**

@@ -49,8 +49,10 @@ struct mms_rec_task {
 #define MMS_TASK_KTHREAD	(1U << 2)	/* kernel thread */
 #define MMS_TASK_ZOMBIE		(1U << 3)	/* exited, not yet waited for */
 #define MMS_TASK_BORROWS	(1U << 4)	/* runs on an active_mm that is not its own */
-#define MMS_TASK_SHARES		(1U << 5)	/* another process with the same mm (vfork, CLONE_VM) */
-#define MMS_TASK_USER_MM	(1U << 6)	/* kernel thread that took a user mm (kthread_use_mm) */
+/* another process with the same mm (vfork, CLONE_VM) */
+#define MMS_TASK_SHARES		(1U << 5)
+/* kernel thread that took a user mm (kthread_use_mm) */
+#define MMS_TASK_USER_MM	(1U << 6)
 
 /**
  * struct mms_rec_mm - an mm_struct (MMS_VIEW_MM)
@@ -249,7 +251,8 @@ struct mms_rec_vma {
 #define MMS_MERGE_ANON_NAME	(1U << 7)	/* names of anonymous memory differ */
 #define MMS_MERGE_CLOSE		(1U << 8)	/* vm_ops->close wants to be told */
 #define MMS_MERGE_SPECIAL	(1U << 9)	/* VM_IO, VM_PFNMAP, VM_MIXEDMAP or VM_DONTEXPAND */
-#define MMS_MERGE_ANON_PGOFF	(1U << 10)	/* offsets of anonymous pages do not continue (v7.3) */
+/* offsets of anonymous pages do not continue (v7.3) */
+#define MMS_MERGE_ANON_PGOFF	(1U << 10)
 #define MMS_MERGE_HUGETLB	(1U << 11)	/* hugetlb areas keep their own reservations */
 
 /**
@@ -373,11 +376,11 @@ struct mms_rec_table {
 
 #define MMS_TABLE_ROOT		(1U << 0)
 #define MMS_TABLE_USER_ROOT	(1U << 1)	/* the root of user mode (KPTI) */
-#define MMS_TABLE_SHARED	(1U << 2)	/* used by several address spaces (hugetlb PMD sharing),
-						 * or reached by several entries (kernel) */
+/* used by several address spaces (hugetlb PMD sharing), or reached by several entries (kernel) */
+#define MMS_TABLE_SHARED	(1U << 2)
 #define MMS_TABLE_KERNEL	(1U << 3)
-#define MMS_TABLE_DEPOSITED	(1U << 4)	/* empty, laid aside for the split of a huge page;
-						 * comes after the table that it is kept with */
+/* empty, laid aside for the split of a huge page; comes after the table that it is kept with */
+#define MMS_TABLE_DEPOSITED	(1U << 4)
 
 /**
  * struct mms_table_entry - one entry of a table

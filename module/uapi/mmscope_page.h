@@ -145,8 +145,10 @@ struct mms_rec_block {
 	__u32 cpu;
 };
 
-#define MMS_BLOCK_MOMENT	(1U << 0)	/* all blocks of its zone (and CPU) come from one hold */
-#define MMS_BLOCK_ODD		(1U << 1)	/* its page is not marked as a free block of this order and zone */
+/* all blocks of its zone (and CPU) come from one hold */
+#define MMS_BLOCK_MOMENT	(1U << 0)
+/* its page is not marked as a free block of this order and zone */
+#define MMS_BLOCK_ODD		(1U << 1)
 
 /**
  * struct mms_rec_pcp - a per-CPU page list (MMS_VIEW_PCP)
@@ -239,7 +241,8 @@ struct mms_rec_pageblock {
 #define MMS_FRAME_GUARD		21	/* guard page of DEBUG_PAGEALLOC */
 #define MMS_FRAME_UNACCEPTED	22
 #define MMS_FRAME_PERCPU	23	/* per-CPU memory */
-#define MMS_FRAME_FREE_OTHER	24	/* no reference, on no list: in flight, or behind the first of an order > 0 */
+/* no reference, on no list: in flight, or behind the first of an order > 0 */
+#define MMS_FRAME_FREE_OTHER	24
 #define MMS_FRAME_KERNEL	25	/* in use, nothing says for what: taken by alloc_pages() */
 #define MMS_FRAMES		26
 
@@ -321,7 +324,8 @@ struct mms_rec_frame {
 #define MMS_FRAME_F_UNSTABLE	(1U << 2)	/* it changed while it was read: may not be true */
 #define MMS_FRAME_F_NO_MAPCOUNT	(1U << 3)	/* the kernel keeps no count for single pages */
 #define MMS_FRAME_F_ONLINE	(1U << 4)	/* its section is online */
-#define MMS_FRAME_F_NO_FILE	(1U << 5)	/* its file could not be asked: the page is kept locked */
+/* its file could not be asked: the page is kept locked */
+#define MMS_FRAME_F_NO_FILE	(1U << 5)
 
 /**
  * struct mms_rec_census - frames of one kind in one zone (MMS_VIEW_CENSUS)
@@ -416,8 +420,10 @@ struct mms_rec_what {
 #define MMS_WHAT_STACK		9	/* kernel stack of a task; COMM */
 #define MMS_WHAT_MM		10	/* mm_struct of @pid; COMM */
 #define MMS_WHAT_VMA		11	/* vm_area_struct; extra: vm_start */
-#define MMS_WHAT_PER_CPU	12	/* per-CPU memory of @cpu; index: offset in the CPU's area */
-#define MMS_WHAT_PAGE_TABLE	13	/* a page table; index: MMS_LEVEL_*; extra: first address it covers */
+/* per-CPU memory of @cpu; index: offset in the CPU's area */
+#define MMS_WHAT_PER_CPU	12
+/* a page table; index: MMS_LEVEL_*; extra: first address it covers */
+#define MMS_WHAT_PAGE_TABLE	13
 #define MMS_WHAT_STRUCT_PAGE	14	/* a struct page; extra: the PFN it describes */
 #define MMS_WHAT_USER		15	/* an address of the user half */
 #define MMS_WHAT_CACHE		16	/* a kmem_cache; NAME */
@@ -469,7 +475,8 @@ struct mms_rec_who {
 };
 
 #define MMS_WHO_MAPS		0	/* an entry maps the frame */
-#define MMS_WHO_TABLE		1	/* the frame is a page table of this process, of @level, for @va */
+/* the frame is a page table of this process, of @level, for @va */
+#define MMS_WHO_TABLE		1
 #define MMS_WHO_SKIPPED		2	/* this process could not be looked at (permission, exit) */
 
 #endif /* _UAPI_MMSCOPE_PAGE_H */

@@ -80,9 +80,12 @@ struct mms_rec_cache {
 	__u32 state;
 };
 
-#define MMS_CACHE_INCONCLUSIVE	(1U << 0)	/* counts moved while they were read, or a list made no sense */
-#define MMS_CACHE_APPROXIMATE	(1U << 1)	/* a list was longer than the bound: counted in part */
-#define MMS_CACHE_BOOT		(1U << 2)	/* made before the slab allocator was up: kmem_cache, kmem_cache_node */
+/* counts moved while they were read, or a list made no sense */
+#define MMS_CACHE_INCONCLUSIVE	(1U << 0)
+/* a list was longer than the bound: counted in part */
+#define MMS_CACHE_APPROXIMATE	(1U << 1)
+/* made before the slab allocator was up: kmem_cache, kmem_cache_node */
+#define MMS_CACHE_BOOT		(1U << 2)
 
 /**
  * struct mms_rec_cache_node - a cache on one node
@@ -146,7 +149,8 @@ struct mms_rec_cache_cpu {
 	__u32 reserved;
 };
 
-#define MMS_CACHE_CPU_RACY	(1U << 0)	/* the CPU was at work on it: numbers may not belong together */
+/* the CPU was at work on it: numbers may not belong together */
+#define MMS_CACHE_CPU_RACY	(1U << 0)
 
 /**
  * struct mms_rec_slab - a slab (MMS_VIEW_SLABS)
@@ -189,8 +193,10 @@ struct mms_rec_slab {
 #define MMS_SLAB_UNLISTED	4	/* on no list, not full: in flight */
 
 #define MMS_SLAB_F_FROZEN	(1U << 0)	/* frozen bit */
-#define MMS_SLAB_F_MOVED	(1U << 1)	/* changed while it was read: states of objects may not be true */
-#define MMS_SLAB_F_BAD_LIST	(1U << 2)	/* freelist leaves the slab, or does not end: INCONCLUSIVE */
+/* changed while it was read: states of objects may not be true */
+#define MMS_SLAB_F_MOVED	(1U << 1)
+/* freelist leaves the slab, or does not end: INCONCLUSIVE */
+#define MMS_SLAB_F_BAD_LIST	(1U << 2)
 #define MMS_SLAB_F_PFMEMALLOC	(1U << 3)
 
 /**
@@ -246,14 +252,18 @@ struct mms_rec_slub {
 };
 
 #define MMS_SLUB_ORDERS		(1U << 0)	/* the orders and objects above are known */
-#define MMS_SLUB_FEWER		(1U << 1)	/* fewer objects are tried before more waste is taken */
-#define MMS_SLUB_REQUEST	(1U << 2)	/* the size that kmalloc() was asked for is kept with SLAB_STORE_USER */
+/* fewer objects are tried before more waste is taken */
+#define MMS_SLUB_FEWER		(1U << 1)
+/* the size that kmalloc() was asked for is kept with SLAB_STORE_USER */
+#define MMS_SLUB_REQUEST	(1U << 2)
 #define MMS_SLUB_REQUEST_APART	(1U << 3)	/* and moves the free pointer behind a red zone */
-#define MMS_SLUB_GIVEN_RCU	(1U << 4)	/* a SLAB_TYPESAFE_BY_RCU cache may say where the free pointer is */
+/* a SLAB_TYPESAFE_BY_RCU cache may say where the free pointer is */
+#define MMS_SLUB_GIVEN_RCU	(1U << 4)
 #define MMS_SLUB_GIVEN_CTOR	(1U << 5)	/* one with a constructor may, too */
 #define MMS_SLUB_CPU_PARTIAL	(1U << 6)	/* CPUs keep partial slabs, by objects */
 #define MMS_SLUB_CPU_SLABS	(1U << 7)	/* by slabs, of which more are kept */
 #define MMS_SLUB_METADATA	(1U << 8)	/* KASAN adds to objects what nothing here tells */
-#define MMS_SLUB_PRESENT	(1U << 9)	/* CPUs that are there count, which may have been fewer */
+/* CPUs that are there count, which may have been fewer */
+#define MMS_SLUB_PRESENT	(1U << 9)
 
 #endif /* _UAPI_MMSCOPE_SLAB_H */

@@ -38,7 +38,8 @@
 #define MMS_VIEW_PAGEBLOCKS	23	/* pageblocks; args as BUDDY */
 #define MMS_VIEW_PAGES		30	/* frames; args: first PFN, how many */
 #define MMS_VIEW_CENSUS		31	/* all frames counted by owner; args: first PFN, end or 0 */
-#define MMS_VIEW_CELLS		32	/* the same in cells; args: first PFN, end or 0 (of memory), frames a cell */
+/* the same in cells; args: first PFN, end or 0 (of memory), frames a cell */
+#define MMS_VIEW_CELLS		32
 #define MMS_VIEW_WHAT		33	/* what an address is; args: address, MMS_WHAT_AS_* */
 #define MMS_VIEW_WHO		34	/* who maps frames; args: first PFN, how many */
 #define MMS_VIEW_CACHES		40	/* slab caches; args: address of one or 0 */
@@ -92,7 +93,8 @@ struct mms_view {
 #define MMS_VIEW_F_ENTRIES	(1U << 2)	/* TABLES: the entries, too */
 #define MMS_VIEW_F_OBJECTS	(1U << 3)	/* SLABS: the state of each object, too */
 #define MMS_VIEW_F_MEMBERS	(1U << 4)	/* PCP: each page of the lists, too */
-#define MMS_VIEW_F_EXACT	(1U << 5)	/* ZONES, BUDDY, PCP: a zone in one moment, with a longer hold */
+/* ZONES, BUDDY, PCP: a zone in one moment, with a longer hold */
+#define MMS_VIEW_F_EXACT	(1U << 5)
 #define MMS_VIEW_F_FINISHED	(1U << 31)	/* out: nothing is left */
 
 /**
@@ -202,8 +204,10 @@ struct mms_rec_system {
 };
 
 /* what holds on this kernel, and did not always */
-#define MMS_PROMISE_LIST_TYPE	(1U << 0)	/* a free block is on the list of its pageblock's type */
-#define MMS_PROMISE_WRITE_OR_EXEC (1U << 8)	/* no page of the kernel is writable and executable */
+/* a free block is on the list of its pageblock's type */
+#define MMS_PROMISE_LIST_TYPE	(1U << 0)
+/* no page of the kernel is writable and executable */
+#define MMS_PROMISE_WRITE_OR_EXEC (1U << 8)
 
 /**
  * struct mms_rec_name - how this kernel calls a bit or a number (MMS_VIEW_NAMES)

@@ -24,10 +24,10 @@
 #include "marks.h"
 #include "ram.h"
 
-#define WINDOW		(1UL << 18)	/* frames that marks are made for at a time: 256 KiB */
+#define WINDOW		BIT(18)	/* frames that marks are made for at a time: 256 KiB */
 #define CHUNK		4096UL		/* frames between two chances for others to run */
 #define VOUCHED		512UL		/* frames, aligned, that are online together */
-#define CELL_MAX	(1ULL << 24)	/* frames of a cell: it is done in one step */
+#define CELL_MAX	BIT_ULL(24)	/* frames of a cell: it is done in one step */
 #define STEPS		4000		/* steps of one call, below the bound of view.c */
 #define SPARE		(4 * MMS_FRAMES * sizeof(struct mms_rec_census))
 
@@ -167,7 +167,7 @@ static u64 count_absent(struct census *c, u64 first, u64 end, count_fn *count, v
 
 /* [first, end) lies within one window of marks */
 static int count_window(struct mms_view_walk *w, struct census *c, u64 first,
-		       u64 end, count_fn *count, void *arg)
+			u64 end, count_fn *count, void *arg)
 {
 	u64 next;
 	int err;

@@ -72,7 +72,7 @@ u32 mms_vma_merge(struct vm_area_struct *prev, struct vm_area_struct *vma,
 	*flags = 0;
 	if (!prev || prev->vm_end != READ_ONCE(vma->vm_start))
 		return MMS_MERGE_APART;
-	pages = (prev->vm_end - prev->vm_start) >> PAGE_SHIFT;
+	pages = vma_pages(prev);
 	*flags = prev->vm_flags ^ vma->vm_flags;
 
 	if (*flags & ~mms_merge_ignored_flags())

@@ -147,7 +147,9 @@ static void walk_group(const struct mms_space *sp, u64 root_pa, const u64 *va,
 	for (i = 0; i < nr; i++) {
 		if (mms_arch_va_class(va[i]) == MMS_VA_NONCANONICAL) {
 			walk_init(&out[i], va[i], view);
-			out[i].vma_start = out[i].vma_end = out[i].vma_flags = 0;
+			out[i].vma_start = 0;
+			out[i].vma_end = 0;
+			out[i].vma_flags = 0;
 			out[i].state = MMS_STATE_NONCANONICAL;
 			continue;
 		}

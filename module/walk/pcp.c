@@ -23,7 +23,7 @@
 
 #define LOCK_TRIES	256		/* times a busy CPU is asked again */
 #define SLACK		1024		/* room for lists that grow meanwhile */
-#define MAX_MEMBERS	(1U << 20)	/* room for one CPU and zone */
+#define MAX_MEMBERS	BIT(20)	/* room for one CPU and zone */
 #define UNKNOWN		(~0U)
 
 /**

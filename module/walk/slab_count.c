@@ -235,6 +235,7 @@ struct ask {
 	struct mms_slab_counts *counts;
 	u32 todo;
 };
+
 static_assert(MMS_COUNT_BATCH <= 32);
 
 /* with interrupts off no longer than a lock may be held; what is left is asked again */

@@ -23,7 +23,7 @@
 #include "../compat/zone.h"
 #include "slab_kept.h"
 
-#define STEP_PAGES	(1UL << 20)	/* frames passed in one hold of slab_mutex */
+#define STEP_PAGES	BIT(20)	/* frames passed in one hold of slab_mutex */
 #define STEP_NS		(2 * 1000 * 1000ULL)	/* and time for it, unless the lists took longer */
 #define BLOCK_PAGES	512UL	/* memory goes on- and offline in no smaller pieces */
 

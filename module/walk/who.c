@@ -27,7 +27,7 @@
 #include "tables.h"
 #include "task.h"
 
-#define MAX_FRAMES	(1ULL << 18)
+#define MAX_FRAMES	BIT_ULL(18)
 #define MAX_PFN		(1ULL << (64 - PAGE_SHIFT))
 #define RUNS		32
 

@@ -46,12 +46,34 @@ mirror() {
 	apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | grep '/debian/*$' | head -n 1 || true
 }
 
+# debootstrap SUITE PACKAGES-FILE DIR [OPTION...]: a root in DIR with the packages named in the file.
+# The suites of newer kernels may carry an expired Release file, and docs are dead weight.
+debootstrap() {
+	local mirror packages
+	mirror=$(mirror)
+	packages=$(sed 's/#.*//' "$2" | xargs | tr ' ' ',')
+	as_root mmdebstrap --variant=minbase --include="$packages" \
+		--aptopt='Acquire::Check-Valid-Until "false"' \
+		--aptopt='APT::Install-Recommends "false"' \
+		--dpkgopt='force-unsafe-io' \
+		--dpkgopt='force-confold' \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' \
+		"${@:4}" "$1" "$3" ${mirror:+"deb $mirror $1 main"}
+}
+
 # hash_of WORD-OR-FILE...: a short key; files count by content.
 hash_of() {
 	local item
 	for item; do
 		if [ -f "$item" ]; then cat "$item"; else echo "$item"; fi
 	done | sha256sum | cut -c 1-12
+}
+
+# copy_sources DIR: copy what differs, by content, and print it. What .gitignore names is left alone
+# on both sides.
+copy_sources() {
+	as_root rsync -rlpc -i --delete --filter=':- .gitignore' --exclude=/.git --exclude=/build "$TREE/" "$1/"
 }
 
 # forget_old PREFIX: remove what was made from older inputs and not used for two weeks.

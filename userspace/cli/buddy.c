@@ -88,7 +88,7 @@ static int take_cell(struct buddy_request *r, const char *arg)
 }
 
 /* ORDER or ORDER:N */
-static int take_fit(struct buddy_request *r, char *arg)
+static int take_fit(struct buddy_request *r, const char *arg)
 {
 	char *colon = strchr(arg, ':');
 	uint64_t order = 0;

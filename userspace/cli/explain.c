@@ -127,7 +127,7 @@ static void entry_span(const struct mms_info *info, unsigned int level,
 		 va & ~(bytes - 1), va | (bytes - 1));
 }
 
-static void means_table(struct view *v, const struct mms_walk *w,
+static void means_table(const struct view *v, const struct mms_walk *w,
 			unsigned int level)
 {
 	int next = mmscope_level_below(v->info, level);
@@ -155,7 +155,7 @@ static void means_leaf(const struct mms_walk *w)
 	printf("maps the %s page at 0x%" PRIx64, text, (uint64_t)w->pa & ~(size - 1));
 }
 
-static void tell_meaning(struct view *v, const struct mms_walk *w,
+static void tell_meaning(const struct view *v, const struct mms_walk *w,
 			 unsigned int level, unsigned int kind)
 {
 	char span[80];
@@ -201,7 +201,7 @@ static void tell_level(struct view *v, const struct mms_walk *w,
 	tell_bits(v, level, kind, e->raw);
 }
 
-static void tell_folded(struct view *v, unsigned int level)
+static void tell_folded(const struct view *v, unsigned int level)
 {
 	printf("\n   %s%s is folded: this machine has no such level, the walk goes straight "
 	       "on.%s\n", color(SGR_DIM), level_title(v->info, level),
@@ -282,7 +282,7 @@ static void tell_user_root(struct view *v, const struct mms_walk *w)
 
 /* ---- the result ---- */
 
-static void tell_sum(struct view *v, const struct mms_walk *w)
+static void tell_sum(const struct view *v, const struct mms_walk *w)
 {
 	uint64_t mask = ((uint64_t)1 << w->page_shift) - 1;
 	char size[16];

@@ -153,7 +153,7 @@ const struct out_desc levels_desc = {
 	.fill = fill,
 };
 
-void levels_rows(struct view *v, struct out *out, const struct mms_walk *w)
+void levels_rows(const struct view *v, struct out *out, const struct mms_walk *w)
 {
 	struct level_row row = { .type = ROW_ADDRESS, .w = w };
 	void *root = out_row(out, NULL, &row), *parent = root;

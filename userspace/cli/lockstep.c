@@ -208,7 +208,7 @@ static int take_event(const char *name, const char *fields, void *ctx)
 
 /* ---- comparison ---- */
 
-static int compare(struct follow *f, struct followed *z)
+static int compare(struct follow *f, const struct followed *z)
 {
 	char of[44];
 	const struct mms_check_zone zone = {
@@ -251,7 +251,7 @@ static int compare_all(struct follow *f)
 	int err = 0;
 
 	for (i = 0; i < f->nr_zones && !err; i++) {
-		struct followed *z = &f->zone[i];
+		const struct followed *z = &f->zone[i];
 
 		if (f->lost || z->before.blocks.moved || z->after.blocks.moved ||
 		    z->marks != z->after.number || z->before.missed != z->after.missed)
@@ -304,10 +304,10 @@ static int follow(struct follow *f, const struct trace *t, unsigned int seconds)
 {
 	int err = look(f, false);
 
-	if (!err)
+	if (!err) {
 		wait_for(seconds);
-	if (!err)
 		err = look(f, true);
+	}
 	trace_record(t, false);
 	f->lost |= trace_lost(t) != 0;
 	return err ? err : trace_read(t, take_event, f);

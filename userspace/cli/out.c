@@ -118,7 +118,7 @@ static struct json_object *cell_json(const struct column *col,
 
 /* ---- JSON ---- */
 
-static void json_begin(struct out *out)
+static void json_begin(const struct out *out)
 {
 	if (out->opts->format == FORMAT_JSON)
 		printf("{\n   \"schema\": \"%s\",\n   \"%s\": [",
@@ -184,7 +184,7 @@ static void raw_value(const char *text)
 	}
 }
 
-static void raw_headings(struct out *out)
+static void raw_headings(const struct out *out)
 {
 	size_t i;
 

@@ -27,16 +27,16 @@ static void line(const char *label, const char *fmt, ...)
 static void card_place(const struct page_view *v, const struct page *p)
 {
 	const struct mms_rec_frame *f = &p->f;
-	char section[32] = "";
+	char where[32] = "";
 
 	if (f->zone == ~0U) {
 		line("where", "outside of every zone");
 		return;
 	}
 	if (f->section != ~0U)
-		snprintf(section, sizeof(section), ", section %u", f->section);
+		snprintf(where, sizeof(where), ", section %u", f->section);
 	line("where", "node %u, zone %s%s", f->node,
-	     zones_name(&v->zones, f->node, f->zone), section);
+	     zones_name(&v->zones, f->node, f->zone), where);
 	if (f->page)
 		line("pageblock", "%s%s%s", migratetype_name(v->m, f->pageblock),
 		     f->block_flags & MMS_PAGEBLOCK_ISOLATED ? ", isolated" : "",

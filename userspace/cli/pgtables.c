@@ -342,7 +342,7 @@ static const struct field fields[ARRAY_SIZE(columns)] = {
 static void fill(const void *row, unsigned int column, struct cell *cell,
 		 bool want_json, void *ctx)
 {
-	static const char *const flags[] = { "root", "user-root", "shared", "kernel" };
+	static const char *const words[] = { "root", "user-root", "shared", "kernel" };
 	const struct mms_rec_table *t = row;
 	const struct sums *s = ctx;
 	const struct mms_level *l = &s->info->level[t->level % MMS_LEVELS];
@@ -368,7 +368,7 @@ static void fill(const void *row, unsigned int column, struct cell *cell,
 		cell->num = t->node;
 		break;
 	case COL_FLAGS:
-		words_str(t->flags, flags, ARRAY_SIZE(flags), cell->buf, sizeof(cell->buf));
+		words_str(t->flags, words, ARRAY_SIZE(words), cell->buf, sizeof(cell->buf));
 		break;
 	}
 }

@@ -160,7 +160,8 @@ static int add_target(struct request *r, const char *word)
 
 static int take_targets(struct request *r, char *list)
 {
-	char *word, *rest;
+	const char *word;
+	char *rest;
 	int err = 0;
 
 	for (word = strtok_r(list, ",", &rest); word && !err;
@@ -185,7 +186,8 @@ static int take_view(struct request *r, const char *word)
 
 static int take_views(struct request *r, char *list)
 {
-	char *word, *rest;
+	const char *word;
+	char *rest;
 	int err = 0;
 
 	for (word = strtok_r(list, ",", &rest); word && !err;

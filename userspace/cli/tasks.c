@@ -116,7 +116,7 @@ static void fill_memory(const struct session *s, const struct mms_rec_mm *mm,
 static void fill(const void *row, unsigned int column, struct cell *cell,
 		 bool want_json, void *ctx)
 {
-	static const char *const flags[] = {
+	static const char *const words[] = {
 		"asked", "leader", "kthread", "zombie", "borrows", "shares", "user-mm",
 	};
 	const struct task_row *r = row;
@@ -142,7 +142,7 @@ static void fill(const void *row, unsigned int column, struct cell *cell,
 		cell->str = r->rec.comm;
 		break;
 	case COL_FLAGS:
-		words_str(r->rec.flags, flags, ARRAY_SIZE(flags), cell->buf,
+		words_str(r->rec.flags, words, ARRAY_SIZE(words), cell->buf,
 			  sizeof(cell->buf));
 		break;
 	default:

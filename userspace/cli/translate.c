@@ -47,7 +47,8 @@ static int add_span(struct request *r, const char *text)
 /* words from stdin, "#" begins a comment */
 static int add_stdin(struct request *r)
 {
-	char *line = NULL, *word, *rest;
+	const char *word;
+	char *line = NULL, *rest;
 	size_t len = 0;
 	int err = 0;
 

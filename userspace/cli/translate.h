@@ -48,7 +48,7 @@ bool walk_read(const struct mms_walk *w, unsigned int level);
 
 extern const struct out_desc levels_desc;
 /* puts the tree of one address out */
-void levels_rows(struct view *v, struct out *out, const struct mms_walk *w);
+void levels_rows(const struct view *v, struct out *out, const struct mms_walk *w);
 
 /* ---- explain.c ---- */
 

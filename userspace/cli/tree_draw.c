@@ -141,7 +141,7 @@ static void draw_leaf_slots(struct drawing *d, const struct tree_node *n)
 	}
 }
 
-static void draw_maple_head(struct drawing *d, const struct tree_node *n)
+static void draw_maple_head(const struct drawing *d, const struct tree_node *n)
 {
 	unsigned int at = draw_branches(d, n->rec.depth);
 	char text[256];
@@ -232,7 +232,8 @@ static int by_address(const void *a, const void *b)
 
 static struct tree_node *rb_find(const struct drawing *d, uint64_t address)
 {
-	struct tree_node key = { .rec.node = address }, *at = &key, **found;
+	const struct tree_node key = { .rec.node = address }, *at = &key;
+	struct tree_node **found;
 
 	if (!address)
 		return NULL;

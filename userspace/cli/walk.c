@@ -137,7 +137,7 @@ static struct json_object *levels_json(struct view *v, const struct mms_walk *w)
 	return array;
 }
 
-static void levels_text(struct view *v, const struct mms_walk *w, char *buf,
+static void levels_text(const struct view *v, const struct mms_walk *w, char *buf,
 			size_t size)
 {
 	size_t len = 0;

@@ -208,7 +208,7 @@ int watch(const struct opts *o, device_fn *answer, struct mmscope *m, void *ctx)
 	bool screen = !json && isatty(STDOUT_FILENO);
 	struct timespec next;
 	bool first = true;
-	int code = 0;
+	int code;
 
 	catch_interrupt();
 	clock_gettime(CLOCK_MONOTONIC, &next);

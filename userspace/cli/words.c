@@ -86,7 +86,7 @@ static void words_marker(const struct mms_walk *w)
 		     "(0x%" PRIx64 ").", (uint64_t)w->aux);
 }
 
-static void words_demand(struct view *v, const struct mms_walk *w)
+static void words_demand(const struct view *v, const struct mms_walk *w)
 {
 	const char *title = level_title(v->info, w->level);
 

@@ -65,7 +65,7 @@ static int take(struct payload *pl, void *ret, size_t size)
 }
 
 /* a request structure begins with its size; a shorter one lacks its tail */
-static int take_sized(struct payload *pl, void *ret, size_t size)
+static int take_sized(const struct payload *pl, void *ret, size_t size)
 {
 	uint32_t len;
 
@@ -80,7 +80,7 @@ static int take_sized(struct payload *pl, void *ret, size_t size)
 }
 
 /* an array of records of any stride in the length known here */
-static int take_records(struct payload *pl, uint32_t stride, uint32_t nr,
+static int take_records(const struct payload *pl, uint32_t stride, uint32_t nr,
 			size_t size, void *ret)
 {
 	size_t i, known = stride < size ? stride : size;
@@ -116,7 +116,7 @@ static int table_read(struct payload *pl, size_t size, void **ret, size_t *ret_n
 	return 0;
 }
 
-static int swap_read(struct mms_replay *f, struct payload *pl)
+static int swap_read(struct mms_replay *f, const struct payload *pl)
 {
 	struct mms_swap *more = mms_array_more(f->swap, f->nr_swap, sizeof(*more));
 
@@ -308,7 +308,7 @@ static int slab_names_read(struct mms_replay *f, struct payload *pl)
 
 /* ---- the file ---- */
 
-static int info_read(struct mms_replay *f, struct payload *pl)
+static int info_read(struct mms_replay *f, const struct payload *pl)
 {
 	if (f->has_info || take_sized(pl, &f->info, sizeof(f->info)))
 		return -EBADMSG;
