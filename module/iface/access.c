@@ -13,6 +13,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
 #include <linux/security.h>
+#include <linux/seq_file.h>
 #include <linux/string.h>
 
 #include "../compat/task.h"
@@ -23,6 +24,13 @@ int mms_may_ask(void)
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	return security_locked_down(LOCKDOWN_KCORE) ? -EPERM : 0;
+}
+
+ssize_t mms_checked_read(struct file *file, char __user *buf, size_t len, loff_t *pos)
+{
+	int err = mms_may_ask();
+
+	return err ? err : seq_read(file, buf, len, pos);
 }
 
 /*

@@ -5,8 +5,10 @@
 #ifndef _MMS_IFACE_ACCESS_H
 #define _MMS_IFACE_ACCESS_H
 
+#include <linux/compiler_types.h>
 #include <linux/types.h>
 
+struct file;
 struct mm_struct;
 struct task_struct;
 
@@ -18,6 +20,18 @@ struct task_struct;
  * shows). Return: 0 or -EPERM.
  */
 int mms_may_ask(void);
+
+/**
+ * mms_checked_read() - seq_read() for who may ask
+ * @file: as for seq_read()
+ * @buf: the same
+ * @len: the same
+ * @pos: the same
+ *
+ * A descriptor that was passed on, or is older than lockdown, gives no rights.
+ * Return: bytes read or an error; -EPERM as mms_may_ask().
+ */
+ssize_t mms_checked_read(struct file *file, char __user *buf, size_t len, loff_t *pos);
 
 /**
  * mms_target_mm() - address space of a process
