@@ -34,12 +34,13 @@ ssize_t mms_checked_read(struct file *file, char __user *buf, size_t len, loff_t
 }
 
 /*
- * The uid and gid part of ptrace_may_access(), which modules cannot call
- * (mm_of_task() adds the part about dumpable tasks).
- * Security modules are not asked for that reason; root's capability in the
+ * What ptrace_may_access() compares before it asks for CAP_SYS_PTRACE: modules
+ * cannot call it (mm_of_task() adds the part about dumpable tasks). The last two
+ * are the kernel's capability module: nobody looks into a more powerful task.
+ * Other security modules are not asked for that reason; root's capability in the
  * initial namespace is the floor that stands in for them.
  */
-static bool same_owner(struct task_struct *task)
+static bool no_more_than_me(struct task_struct *task)
 {
 	const struct cred *mine = current_cred(), *its;
 	bool same;
@@ -51,7 +52,9 @@ static bool same_owner(struct task_struct *task)
 	       uid_eq(mine->fsuid, its->uid) &&
 	       gid_eq(mine->fsgid, its->egid) &&
 	       gid_eq(mine->fsgid, its->sgid) &&
-	       gid_eq(mine->fsgid, its->gid);
+	       gid_eq(mine->fsgid, its->gid) &&
+	       mine->user_ns == its->user_ns &&
+	       cap_issubset(its->cap_permitted, mine->cap_effective);
 	rcu_read_unlock();
 	return same;
 }
@@ -62,7 +65,7 @@ static struct mm_struct *mm_of_task(struct task_struct *task)
 	bool own = same_thread_group(task, current);
 	struct mm_struct *mm;
 
-	if (!own && !same_owner(task) && !capable(CAP_SYS_PTRACE))
+	if (!own && !no_more_than_me(task) && !capable(CAP_SYS_PTRACE))
 		return ERR_PTR(-EPERM);
 	if (task->flags & PF_KTHREAD)
 		return NULL;

@@ -39,7 +39,7 @@ ssize_t mms_checked_read(struct file *file, char __user *buf, size_t len, loff_t
  *
  * Context: may sleep. Return: its mm with a reference (mmput() it), or
  * -EINVAL (@pid is not positive), -ESRCH (no such task), -EPERM (another
- * user's, CAP_SYS_PTRACE is missing), -ENXIO (a kernel thread), -ENODATA (the
+ * user's or a more powerful one, CAP_SYS_PTRACE is missing), -ENXIO (a kernel thread), -ENODATA (the
  * task has exited).
  */
 struct mm_struct *mms_target_mm(pid_t pid);
