@@ -22,6 +22,14 @@ struct task_struct;
 int mms_may_ask(void);
 
 /**
+ * mms_may_see_kernel() - whether the calling task may see addresses of the kernel
+ *
+ * As for /proc/kallsyms: CAP_SYSLOG in the initial user namespace, and nobody at
+ * kptr_restrict 2. Context: task. Return: 0 or -EPERM.
+ */
+int mms_may_see_kernel(void);
+
+/**
  * mms_checked_read() - seq_read() for who may ask
  * @file: as for seq_read()
  * @buf: the same
@@ -38,9 +46,9 @@ ssize_t mms_checked_read(struct file *file, char __user *buf, size_t len, loff_t
  * @pid: its number in the caller's pid namespace
  *
  * Context: may sleep. Return: its mm with a reference (mmput() it), or
- * -EINVAL (@pid is not positive), -ESRCH (no such task), -EPERM (another
- * user's or a more powerful one, CAP_SYS_PTRACE is missing), -ENXIO (a kernel thread), -ENODATA (the
- * task has exited).
+ * -EINVAL (@pid is not positive), -ESRCH (no such task), -EPERM (another user's
+ * or a more powerful one, CAP_SYS_PTRACE is missing), -ENXIO (a kernel thread),
+ * -ENODATA (the task has exited).
  */
 struct mm_struct *mms_target_mm(pid_t pid);
 
