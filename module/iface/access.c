@@ -92,6 +92,7 @@ static struct mm_struct *mm_of_task(struct task_struct *task)
 struct task_struct *mms_target_task(pid_t nr, struct mm_struct **mm)
 {
 	struct task_struct *task;
+	struct mm_struct *its;
 	struct pid *pid;
 
 	if (nr <= 0)
@@ -101,11 +102,12 @@ struct task_struct *mms_target_task(pid_t nr, struct mm_struct **mm)
 	put_pid(pid);
 	if (!task)
 		return ERR_PTR(-ESRCH);
-	*mm = mm_of_task(task);
-	if (IS_ERR(*mm)) {
+	its = mm_of_task(task);
+	if (IS_ERR(its)) {
 		put_task_struct(task);
-		return ERR_CAST(*mm);
+		return ERR_CAST(its);
 	}
+	*mm = its;
 	return task;
 }
 

@@ -56,7 +56,7 @@ struct mm_struct *mms_target_mm(pid_t pid);
  * mms_target_task() - a task, and its address space if it has one
  * @pid: its number in the caller's pid namespace
  * @mm: filled: its mm with a reference (mmput() it), NULL for a kernel thread
- *	and for a task that has exited
+ *	and for a task that has exited; as it was on an error
  *
  * Context: may sleep. Return: the task with a reference (put_task_struct()
  * it), or -EINVAL, -ESRCH, -EPERM as for mms_target_mm().
