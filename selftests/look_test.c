@@ -149,6 +149,11 @@ static const struct target {
 	const char *name;
 	void (*become)(void);
 	bool runs;	/* another program */
+	/*
+	 * who made a user namespace has CAP_SYS_PTRACE in there, which is enough for the kernel;
+	 * mmscope knows capabilities in the initial one alone
+	 */
+	bool stricter;
 } targets[] = {
 	{ "root", as_root },
 	{ "root, powerless", as_root_powerless },
@@ -160,7 +165,7 @@ static const struct target {
 	{ "another", as_another },
 	{ "somebody, not dumpable", as_somebody_not_dumpable },
 	{ "somebody with root's id saved", as_somebody_once_root },
-	{ "root of another user namespace", as_root_elsewhere },
+	{ "root of another user namespace", as_root_elsewhere, .stricter = true },
 	{ "a set-uid program", as_setuid_program, true },
 	{ "a program that must not be read", as_unreadable_program, true },
 };
@@ -319,7 +324,7 @@ static int compare_all(int dev)
 		bool kernel = kernel_lets_in(pids[i]), mine = mmscope_lets_in(dev, pids[i]);
 
 		let_in += kernel;
-		if (kernel == mine)
+		if (kernel == mine || (targets[i].stricter && !mine))
 			continue;
 		printf("# %s: the kernel %s, mmscope %s\n", targets[i].name,
 		       kernel ? "lets in" : "refuses", mine ? "lets in" : "refuses");
