@@ -17,9 +17,11 @@
 #include "kselftest_harness.h"
 
 #include "common.h"
+#include "questions.h"
 
 #define IOCTL_OF_I386	54
 #define RECORDS		256
+#define TRIES		50	/* times that a question whose answer moves is asked */
 
 /* everything that a request refers to, below 4 GiB */
 struct low {
@@ -174,6 +176,118 @@ TEST_F(compat, scan)
 		     &self->before, &self->answer);
 	EXPECT_TRUE(low->req.scan.flags & MMS_SCAN_F_FINISHED);
 	EXPECT_EQ((uintptr_t)target, run[0].va);
+}
+
+/* the rest of what differs from call to call: clocks */
+static void forget_clocks(const struct question *q, struct room *room)
+{
+	struct mms_consistency *cons = question_cons(q, room);
+	char *at = (char *)room->out;
+	uint32_t left = q->cmd == MMS_IOC_VIEW ? room->req.view.used : 0;
+
+	if (cons)
+		forget_time(cons);
+	while (left) {
+		struct mms_rec *rec = (struct mms_rec *)at;
+
+		if (rec->type == MMS_REC_SYSTEM) {
+			((struct mms_rec_system *)rec)->realtime_ns = 0;
+			((struct mms_rec_system *)rec)->boottime_ns = 0;
+		} else if (rec->type == MMS_REC_ZONE) {
+			((struct mms_rec_zone *)rec)->hold_ns = 0;
+		}
+		at += rec->len;
+		left -= rec->len;
+	}
+}
+
+static int ask_in(int bits, const struct question *q, pid_t other, struct room *room)
+{
+	int err;
+
+	question_fill(q, other, room);
+	err = bits == 32 ? ioctl32(q->cmd, &room->req) : dev_ioctl(dev, q->cmd, &room->req);
+	forget_clocks(q, room);
+	return err;
+}
+
+/* marks the bytes that differ; returns how many of them were not marked yet */
+static size_t mark(const struct room *a, const struct room *b, char *differs)
+{
+	const char *x = (const char *)a, *y = (const char *)b;
+	size_t i, n = 0;
+
+	for (i = 0; i < sizeof(*a); i++) {
+		n += x[i] != y[i] && !differs[i];
+		differs[i] |= x[i] != y[i];
+	}
+	return n;
+}
+
+/*
+ * What moves, moves in 64-bit mode, too: bytes that differ between two answers there may
+ * differ from one in 32-bit mode, and no others. The more often it is asked, the better is
+ * known which these are.
+ */
+static int wrong_in_32_bits(const struct question *q, pid_t other, struct room *room,
+			    struct room *copy)
+{
+	static char moves[sizeof(*room)], wrong[sizeof(*room)];
+	size_t i, moving = 0, n = 1;
+	int try, err, err32 = 0;
+
+	memset(moves, 0, sizeof(moves));
+	err = ask_in(64, q, other, room);
+	copy[0] = *room;
+	for (try = 0; try < TRIES && n; try++) {
+		if (ask_in(64, q, other, room) != err)
+			return -1;
+		mark(&copy[0], room, moves);
+		err32 = ask_in(32, q, other, room);
+		memcpy(wrong, moves, sizeof(wrong));
+		n = err32 == err ? mark(&copy[0], room, wrong) : 1;
+	}
+	for (i = 0; i < sizeof(moves); i++)
+		moving += moves[i];
+	if (n || moving)
+		printf("# %s about %u: asked %d times, %zu bytes move, %zu wrong, %d and %d\n",
+		       q->name, q->about, try, moving, n, err, err32);
+	/* an answer that moves all over proves nothing */
+	return n || moving > sizeof(moves) / 4;
+}
+
+FIXTURE(every) { };
+FIXTURE_SETUP(every) { }
+FIXTURE_TEARDOWN(every) { }
+
+TEST_F_TIMEOUT(every, question, 240)
+{
+	struct room *room, *copy = malloc(2 * sizeof(*copy));
+	const struct question *q;
+	pid_t other = question_other();
+	int asked = 0;
+
+	ASSERT_TRUE(copy != NULL && other > 0);
+#ifndef MAP_32BIT
+	SKIP(return, "only on x86-64");
+#else
+	room = mmap(NULL, sizeof(*low) + sizeof(*room), PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	ASSERT_NE(MAP_FAILED, room);
+	low = (struct low *)(room + 1);
+	if (!has_compat())
+		SKIP(return, "this kernel has no 32-bit system calls");
+	memset(room, 1, sizeof(*room));
+	for_each_question(q) {
+		if (!q->cmd)
+			continue;
+		EXPECT_EQ(0, wrong_in_32_bits(q, other, room, copy))
+			TH_LOG("%s about %u", q->name, q->about);
+		asked++;
+	}
+	TH_LOG("%d questions, byte for byte", asked);
+	EXPECT_LE(30, asked);
+#endif
 }
 
 TEST_F(compat, errors)

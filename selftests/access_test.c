@@ -196,24 +196,66 @@ TEST(without_sys_ptrace)
 	EXPECT_EQ(0, ask(hidden));
 	drop(CAP_SYS_PTRACE);
 	EXPECT_EQ(0, ask(getpid()));
-	EXPECT_EQ(0, ask(mine));
+	/* it can do more than who asks */
+	EXPECT_EQ(-EPERM, ask(mine));
 	EXPECT_EQ(-EPERM, ask(other));
 	EXPECT_EQ(-EPERM, ask(hidden));
+	end(mine);
+	mine = spawn(0, true);
+	ASSERT_GT(mine, 0);
+	EXPECT_EQ(0, ask(mine));
 	end(mine);
 	end(other);
 	end(hidden);
 }
 
-/* runs as process 1 of its namespace */
-static void inside_namespace(int to_parent)
-{
-	uint64_t va = (uintptr_t)&va;
-	struct mms_walk walk = { };
-	int err = dev_translate(dev, 1, MMS_SPACE_USER, &va, &walk, 1);
+/* what process 1 of a namespace tells about it */
+struct inside {
+	struct mms_walk walk;
+	int outer_pid;		/* what asking for a pid from outside comes to */
+	int tasks;		/* how many there are in the list */
+	int strange_pids;	/* of these, with another pid than the two that are here */
+};
 
-	if (err || getpid() != 1)
+/* all tasks fit into one answer here */
+static void look_at_tasks(struct inside *in, pid_t second)
+{
+	static uint64_t buf[32768];
+	struct mms_view req = {
+		.size = sizeof(req), .view = MMS_VIEW_TASKS,
+		.out = (uintptr_t)buf, .len = sizeof(buf),
+	};
+	uint32_t at;
+
+	in->tasks = -1;
+	if (dev_ioctl(dev, MMS_IOC_VIEW, &req) || !(req.flags & MMS_VIEW_F_FINISHED))
+		return;
+	in->tasks = 0;
+	for (at = 0; at < req.used; ) {
+		struct mms_rec_task *rec = (void *)((char *)buf + at);
+
+		at += rec->h.len;
+		if (rec->h.type != MMS_REC_TASK)
+			continue;
+		in->tasks++;
+		in->strange_pids += rec->pid != 1 && rec->pid != second;
+	}
+}
+
+/* runs as process 1 of its namespace */
+static void inside_namespace(int to_parent, pid_t outer)
+{
+	struct inside in = { };
+	uint64_t va = (uintptr_t)&va;
+	pid_t second = spawn(0, true);
+
+	if (getpid() != 1 || second < 0)
 		_exit(1);
-	if (write(to_parent, &walk, sizeof(walk)) != sizeof(walk))
+	in.outer_pid = ask(outer);
+	look_at_tasks(&in, second);
+	if (dev_translate(dev, 1, MMS_SPACE_USER, &va, &in.walk, 1))
+		_exit(1);
+	if (write(to_parent, &in, sizeof(in)) != sizeof(in))
 		_exit(2);
 	for (;;)
 		pause();
@@ -221,26 +263,37 @@ static void inside_namespace(int to_parent)
 
 TEST(pid_namespaces)
 {
-	struct mms_walk inside, outside;
+	struct mms_walk outside;
+	struct inside in;
 	int result[2];
-	pid_t child;
+	pid_t child, stranger;
 
 	ASSERT_EQ(0, pipe(result));
+	do {
+		/* a number that is not taken in there, too */
+		stranger = spawn(0, true);
+	} while (stranger > 0 && stranger < 10);
+	ASSERT_GT(stranger, 0);
 	ASSERT_EQ(0, unshare(CLONE_NEWPID));
 	child = fork();
 	ASSERT_GE(child, 0);
 	if (child == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		inside_namespace(result[1]);
+		inside_namespace(result[1], stranger);
 	}
 	close(result[1]);
 	/* process 1 in there is the child, seen from here under another number */
-	ASSERT_EQ(sizeof(inside), read(result[0], &inside, sizeof(inside)));
-	ASSERT_EQ(0, dev_translate(dev, child, MMS_SPACE_USER, (uint64_t *)&inside.va, &outside, 1));
-	EXPECT_EQ(MMS_STATE_MAPPED, inside.state);
-	EXPECT_EQ(inside.pa, outside.pa);
-	EXPECT_EQ(inside.vma_start, outside.vma_start);
+	ASSERT_EQ(sizeof(in), read(result[0], &in, sizeof(in)));
+	ASSERT_EQ(0, dev_translate(dev, child, MMS_SPACE_USER, (uint64_t *)&in.walk.va, &outside, 1));
+	EXPECT_EQ(MMS_STATE_MAPPED, in.walk.state);
+	EXPECT_EQ(in.walk.pa, outside.pa);
+	EXPECT_EQ(in.walk.vma_start, outside.vma_start);
+	/* nobody from outside has a number in there, nor is in its list */
+	EXPECT_EQ(-ESRCH, in.outer_pid);
+	EXPECT_EQ(2, in.tasks);
+	EXPECT_EQ(0, in.strange_pids);
 	end(child);
+	end(stranger);
 }
 
 TEST_HARNESS_MAIN

@@ -13,6 +13,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
 #include <linux/security.h>
+#include <linux/seq_file.h>
 #include <linux/string.h>
 
 #include "../compat/task.h"
@@ -25,13 +26,32 @@ int mms_may_ask(void)
 	return security_locked_down(LOCKDOWN_KCORE) ? -EPERM : 0;
 }
 
+int mms_may_see_kernel(void)
+{
+	char text[24];
+
+	if (!capable(CAP_SYSLOG))
+		return -EPERM;
+	/* kptr_restrict is not exported; what it hides comes out as zeroes */
+	snprintf(text, sizeof(text), "%pK", (void *)PAGE_OFFSET);
+	return text[strspn(text, "0")] ? 0 : -EPERM;
+}
+
+ssize_t mms_checked_read(struct file *file, char __user *buf, size_t len, loff_t *pos)
+{
+	int err = mms_may_ask();
+
+	return err ? err : seq_read(file, buf, len, pos);
+}
+
 /*
- * The uid and gid part of ptrace_may_access(), which modules cannot call
- * (mm_of_task() adds the part about dumpable tasks).
- * Security modules are not asked for that reason; root's capability in the
+ * What ptrace_may_access() compares before it asks for CAP_SYS_PTRACE: modules
+ * cannot call it (mm_of_task() adds the part about dumpable tasks). The last two
+ * are the kernel's capability module: nobody looks into a more powerful task.
+ * Other security modules are not asked for that reason; root's capability in the
  * initial namespace is the floor that stands in for them.
  */
-static bool same_owner(struct task_struct *task)
+static bool no_more_than_me(struct task_struct *task)
 {
 	const struct cred *mine = current_cred(), *its;
 	bool same;
@@ -43,7 +63,9 @@ static bool same_owner(struct task_struct *task)
 	       uid_eq(mine->fsuid, its->uid) &&
 	       gid_eq(mine->fsgid, its->egid) &&
 	       gid_eq(mine->fsgid, its->sgid) &&
-	       gid_eq(mine->fsgid, its->gid);
+	       gid_eq(mine->fsgid, its->gid) &&
+	       mine->user_ns == its->user_ns &&
+	       cap_issubset(its->cap_permitted, mine->cap_effective);
 	rcu_read_unlock();
 	return same;
 }
@@ -54,7 +76,7 @@ static struct mm_struct *mm_of_task(struct task_struct *task)
 	bool own = same_thread_group(task, current);
 	struct mm_struct *mm;
 
-	if (!own && !same_owner(task) && !capable(CAP_SYS_PTRACE))
+	if (!own && !no_more_than_me(task) && !capable(CAP_SYS_PTRACE))
 		return ERR_PTR(-EPERM);
 	if (mms_task_is_kthread(task))
 		return NULL;
@@ -70,6 +92,7 @@ static struct mm_struct *mm_of_task(struct task_struct *task)
 struct task_struct *mms_target_task(pid_t nr, struct mm_struct **mm)
 {
 	struct task_struct *task;
+	struct mm_struct *its;
 	struct pid *pid;
 
 	if (nr <= 0)
@@ -79,11 +102,12 @@ struct task_struct *mms_target_task(pid_t nr, struct mm_struct **mm)
 	put_pid(pid);
 	if (!task)
 		return ERR_PTR(-ESRCH);
-	*mm = mm_of_task(task);
-	if (IS_ERR(*mm)) {
+	its = mm_of_task(task);
+	if (IS_ERR(its)) {
 		put_task_struct(task);
-		return ERR_CAST(*mm);
+		return ERR_CAST(its);
 	}
+	*mm = its;
 	return task;
 }
 

@@ -52,7 +52,7 @@ static int features_open(struct inode *inode, struct file *file)
 static const struct file_operations features_fops = {
 	.owner = THIS_MODULE,
 	.open = features_open,
-	.read = seq_read,
+	.read = mms_checked_read,
 	.llseek = seq_lseek,
 	.release = single_release,
 };
@@ -67,7 +67,7 @@ static int selftest_open(struct inode *inode, struct file *file)
 static const struct file_operations selftest_fops = {
 	.owner = THIS_MODULE,
 	.open = selftest_open,
-	.read = seq_read,
+	.read = mms_checked_read,
 	.llseek = seq_lseek,
 	.release = single_release,
 };

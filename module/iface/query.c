@@ -170,7 +170,7 @@ static int spaces_get(struct spaces *sp, u32 space, s32 pid)
 	if (space == MMS_SPACE_KERNEL) {
 		sp->asked = &sp->kernel;
 		sp->mm = NULL;
-		return pid ? -EINVAL : 0;
+		return pid ? -EINVAL : mms_may_see_kernel();
 	}
 	sp->mm = mms_target_mm(pid);
 	if (IS_ERR(sp->mm))
@@ -209,6 +209,17 @@ static void answer_wrong_half(const u64 *va, struct mms_walk *out, unsigned int 
 		for (level = 0; level < MMS_LEVELS; level++)
 			out[i].entry[level].pa = MMS_ADDR_NONE;
 	}
+}
+
+/* whether the caller may have them all looked up: of a process, too */
+static int may_look_up(const u64 *va, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (is_kernel_va(va[i]))
+			return mms_may_see_kernel();
+	return 0;
 }
 
 struct translation {
@@ -270,8 +281,10 @@ int mms_query_walks(u32 space, s32 pid, const u64 *va, struct mms_walk *out,
 {
 	struct translation t = {};
 	unsigned int got;
-	int err = translation_get(&t, space, pid);
+	int err = may_look_up(va, nr);
 
+	if (!err)
+		err = translation_get(&t, space, pid);
 	if (err)
 		return err;
 	got = translate_chunk(&t, va, out, nr);
@@ -284,10 +297,14 @@ static int translate_all(struct translation *t, struct mms_translate *req,
 {
 	while (req->done < req->nr) {
 		unsigned int n = min_t(u32, req->nr - req->done, CHUNK), got;
+		int err;
 
 		if (copy_from_user(va, u64_to_user_ptr(req->addrs) +
 				   req->done * sizeof(u64), n * sizeof(u64)))
 			return -EFAULT;
+		err = may_look_up(va, n);
+		if (err)
+			return err;
 		got = translate_chunk(t, va, out, n);
 		if (mms_records_put(req->out, req->done, out, got, sizeof(*out),
 				    req->stride))

@@ -156,7 +156,7 @@ static int translate_release(struct inode *inode, struct file *file)
 const struct file_operations mms_translate_fops = {
 	.owner = THIS_MODULE,
 	.open = translate_open,
-	.read = seq_read,
+	.read = mms_checked_read,
 	.write = translate_write,
 	.llseek = seq_lseek,
 	.release = translate_release,

@@ -155,7 +155,7 @@ static int verify_open(struct inode *inode, struct file *file)
 static const struct file_operations verify_fops = {
 	.owner = THIS_MODULE,
 	.open = verify_open,
-	.read = seq_read,
+	.read = mms_checked_read,
 	.llseek = seq_lseek,
 	.release = single_release,
 };

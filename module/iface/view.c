@@ -56,7 +56,7 @@ static int get_kernel(struct mms_view_walk *w, const struct mms_view_ops *ops)
 	if (!mms_cap_is_on(MMS_CAP_KERNEL_WALK))
 		return -EOPNOTSUPP;
 	mms_space_kernel(&w->space);
-	return 0;
+	return mms_may_see_kernel();
 }
 
 static int get_process(struct mms_view_walk *w, const struct mms_view_ops *ops)
@@ -80,8 +80,11 @@ static int get_process(struct mms_view_walk *w, const struct mms_view_ops *ops)
 
 static int get_target(struct mms_view_walk *w, const struct mms_view_ops *ops)
 {
-	int err = -EINVAL;
+	int err = ops->addresses ? mms_may_see_kernel() : 0;
 
+	if (err)
+		return err;
+	err = -EINVAL;
 	switch (ops->scope) {
 	case MMS_SCOPE_ALL:
 		if (!capable(CAP_SYS_PTRACE))

@@ -28,6 +28,7 @@ enum mms_view_scope {
  * struct mms_view_ops - one view
  * @view: MMS_VIEW_*
  * @scope: what it is about
+ * @addresses: its records hold addresses of the kernel
  * @cap: the capability it needs
  * @flags: MMS_VIEW_F_* it knows
  * @args: how many of arg[] it knows; the others must be 0
@@ -41,6 +42,7 @@ enum mms_view_scope {
 struct mms_view_ops {
 	u32 view;
 	enum mms_view_scope scope;
+	bool addresses;
 	enum mms_cap_id cap;
 	u32 flags;
 	u32 args;

@@ -206,7 +206,7 @@ static int view_release(struct inode *inode, struct file *file)
 static const struct file_operations view_fops = {
 	.owner = THIS_MODULE,
 	.open = view_open,
-	.read = seq_read,
+	.read = mms_checked_read,
 	.llseek = seq_lseek,
 	.release = view_release,
 };
@@ -258,7 +258,7 @@ static int target_open(struct inode *inode, struct file *file)
 static const struct file_operations target_fops = {
 	.owner = THIS_MODULE,
 	.open = target_open,
-	.read = seq_read,
+	.read = mms_checked_read,
 	.write = target_write,
 	.llseek = seq_lseek,
 	.release = single_release,

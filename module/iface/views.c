@@ -43,7 +43,7 @@ const struct mms_view_ops mms_views[] = {
 		.name = "names", .version = 1,
 		.step = mms_names_step, .text = mms_text_system,
 	}, {
-		.view = MMS_VIEW_TREE, .scope = MMS_SCOPE_USER,
+		.view = MMS_VIEW_TREE, .scope = MMS_SCOPE_USER, .addresses = true,
 		.cap = MMS_CAP_USER_WALK,
 		.name = "tree", .version = 1,
 		.step = mms_tree_step, .text = mms_text_tree,
@@ -54,26 +54,26 @@ const struct mms_view_ops mms_views[] = {
 		.name = "pgtables", .version = 1,
 		.step = mms_pgtables_step, .text = mms_text_pgtables,
 	}, {
-		.view = MMS_VIEW_WHO, .scope = MMS_SCOPE_ALL,
+		.view = MMS_VIEW_WHO, .scope = MMS_SCOPE_ALL, .addresses = true,
 		.cap = MMS_CAP_USER_WALK, .args = 2,
 		.step = mms_who_step,
 	}, {
-		.view = MMS_VIEW_TASKS, .scope = MMS_SCOPE_ALL,
+		.view = MMS_VIEW_TASKS, .scope = MMS_SCOPE_ALL, .addresses = true,
 		.cap = MMS_CAP_USER_WALK, .flags = MMS_VIEW_F_THREADS,
 		.name = "tasks", .version = 1,
 		.step = mms_tasks_step, .text = mms_text_mm,
 	}, {
-		.view = MMS_VIEW_MM, .scope = MMS_SCOPE_TASK,
+		.view = MMS_VIEW_MM, .scope = MMS_SCOPE_TASK, .addresses = true,
 		.cap = MMS_CAP_USER_WALK,
 		.name = "mm", .version = 1,
 		.step = mms_mm_step, .text = mms_text_mm,
 	}, {
-		.view = MMS_VIEW_VMAS, .scope = MMS_SCOPE_USER,
+		.view = MMS_VIEW_VMAS, .scope = MMS_SCOPE_USER, .addresses = true,
 		.cap = MMS_CAP_USER_WALK, .flags = MMS_VIEW_F_PAGES, .args = 2,
 		.name = "vma", .version = 1, .file_flags = MMS_VIEW_F_PAGES,
 		.step = mms_vmas_step, .text = mms_text_mm,
 	}, {
-		.view = MMS_VIEW_PAGES, .scope = MMS_SCOPE_MACHINE,
+		.view = MMS_VIEW_PAGES, .scope = MMS_SCOPE_MACHINE, .addresses = true,
 		.cap = MMS_CAP_USER_WALK, .args = 2,
 		.step = mms_pages_step,
 	}, {
@@ -86,7 +86,7 @@ const struct mms_view_ops mms_views[] = {
 		.cap = MMS_CAP_USER_WALK, .args = 3,
 		.step = mms_cells_step,
 	}, {
-		.view = MMS_VIEW_ZONES, .scope = MMS_SCOPE_MACHINE,
+		.view = MMS_VIEW_ZONES, .scope = MMS_SCOPE_MACHINE, .addresses = true,
 		.cap = MMS_CAP_ZONES, .flags = MMS_VIEW_F_EXACT,
 		.name = "zones", .version = 1,
 		.step = mms_zones_step, .text = mms_text_zone,
@@ -109,26 +109,26 @@ const struct mms_view_ops mms_views[] = {
 		.name = "pageblocks", .version = 1,
 		.step = mms_pageblocks_step, .text = mms_text_zone,
 	}, {
-		.view = MMS_VIEW_LAYOUT, .scope = MMS_SCOPE_MACHINE,
+		.view = MMS_VIEW_LAYOUT, .scope = MMS_SCOPE_MACHINE, .addresses = true,
 		.cap = MMS_CAP_KERNEL_WALK,
 		.name = "layout", .version = 1,
 		.step = mms_layout_step, .text = mms_text_mm,
 	}, {
-		.view = MMS_VIEW_VMALLOC, .scope = MMS_SCOPE_MACHINE,
+		.view = MMS_VIEW_VMALLOC, .scope = MMS_SCOPE_MACHINE, .addresses = true,
 		.cap = MMS_CAP_VMALLOC,
 		.name = "vmalloc", .version = 1,
 		.step = mms_vmalloc_step, .text = mms_text_mm,
 	}, {
-		.view = MMS_VIEW_CACHES, .scope = MMS_SCOPE_MACHINE,
+		.view = MMS_VIEW_CACHES, .scope = MMS_SCOPE_MACHINE, .addresses = true,
 		.cap = MMS_CAP_SLAB, .args = 1,
 		.name = "slab", .version = 1,
 		.step = mms_caches_step, .text = mms_text_slab,
 	}, {
-		.view = MMS_VIEW_SLABS, .scope = MMS_SCOPE_MACHINE,
+		.view = MMS_VIEW_SLABS, .scope = MMS_SCOPE_MACHINE, .addresses = true,
 		.cap = MMS_CAP_SLAB, .args = 1, .flags = MMS_VIEW_F_OBJECTS,
 		.step = mms_slabs_step,
 	}, {
-		.view = MMS_VIEW_WHAT, .scope = MMS_SCOPE_MACHINE,
+		.view = MMS_VIEW_WHAT, .scope = MMS_SCOPE_MACHINE, .addresses = true,
 		.cap = MMS_CAP_KERNEL_WALK, .args = 2,
 		.step = mms_what_step,
 	},

@@ -31,7 +31,8 @@
  *
  * Errors that all queries share: -EPERM (CAP_SYS_ADMIN in the initial user
  * namespace is needed for everything, CAP_SYS_PTRACE besides for another
- * user's process, and lockdown must not be at confidentiality), -ESRCH (no such pid
+ * user's process, CAP_SYSLOG and a kptr_restrict below 2 for addresses of the
+ * kernel, and lockdown must not be at confidentiality), -ESRCH (no such pid
  * in the caller's pid namespace), -ENXIO (a kernel thread: no address space
  * of its own), -ENODATA (the process has exited, as a zombie has: its address
  * space is gone), -EINTR (a signal arrived before any result; try again),

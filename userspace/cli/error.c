@@ -62,6 +62,9 @@ static int fail_denied(const struct target *t)
 		return fail(EXIT_DENIED, "not permitted: kernel lockdown is at "
 			    "\"confidentiality\", where memory must not be inspected "
 			    "(see kernel_lockdown(7))");
+	if (file_has("/proc/sys/kernel/kptr_restrict", "2"))
+		return fail(EXIT_DENIED, "not permitted: kernel.kptr_restrict is 2, where "
+			    "nobody is to see addresses of the kernel (1 leaves them to root)");
 	if (t && t->space.pid && !target_is_kernel(t))
 		return fail(EXIT_DENIED, "not permitted to look at pid %d: this needs "
 			    "CAP_SYS_ADMIN in the initial user namespace, and "
