@@ -13,7 +13,7 @@
 
 enum fault_kind {
 	FAULT_ANON,	/* the first write to a page */
-	FAULT_FILE,	/* a page of a file: read, then written to, which copies it */
+	FAULT_FILE,	/* a page of a file, read and written to, which copies it */
 	FAULT_MAP,	/* mmap(), a write, munmap(): these want mmap_lock for writing */
 	FAULT_KINDS
 };

@@ -35,6 +35,7 @@ static const char *const givers[] = {
 
 /* what the module has run on other CPUs, in an interrupt */
 static const char *const asked_of_cpus[] = { "ask_cpu", "hold" };
+#define MAX_ASKED	8	/* functions of these names */
 
 static bool interrupts;
 
@@ -70,7 +71,10 @@ static int probe(const char *event, const char *const *name, size_t nr)
 	return 0;
 }
 
-/* the number of functions found */
+/*
+ * The number of functions found. Each has an event of its own: probes of one event that are
+ * set by address are taken for the same one.
+ */
 static int probe_cpus(void)
 {
 	const struct symbol *s = NULL;
@@ -78,9 +82,9 @@ static int probe_cpus(void)
 	int nr = 0;
 
 	for (i = 0; i < ARRAY_LEN(asked_of_cpus); i++)
-		while ((s = symbol_ours(s, asked_of_cpus[i]))) {
-			if (tell("kprobe_events", "p:mms_holds/cpu_in 0x%" PRIx64 "\n", s->at) ||
-			    tell("kprobe_events", "r:mms_holds/cpu_out 0x%" PRIx64 "\n", s->at))
+		while (nr < MAX_ASKED && (s = symbol_ours(s, asked_of_cpus[i]))) {
+			if (tell("kprobe_events", "p:mms_holds/cpu_in%d 0x%" PRIx64 "\n", nr, s->at) ||
+			    tell("kprobe_events", "r:mms_holds/cpu_out%d 0x%" PRIx64 "\n", nr, s->at))
 				return -1;
 			nr++;
 		}
@@ -118,12 +122,15 @@ static void enable(bool on)
 
 void holds_close(void)
 {
-	static const char *const event[] = { "take", "give", "cpu_in", "cpu_out" };
-	size_t i;
+	int i;
 
 	enable(false);
-	for (i = 0; i < ARRAY_LEN(event); i++)
-		tell("kprobe_events", "-:mms_holds/%s\n", event[i]);
+	tell("kprobe_events", "-:mms_holds/take\n");
+	tell("kprobe_events", "-:mms_holds/give\n");
+	for (i = 0; i < MAX_ASKED; i++) {
+		tell("kprobe_events", "-:mms_holds/cpu_in%d\n", i);
+		tell("kprobe_events", "-:mms_holds/cpu_out%d\n", i);
+	}
 }
 
 /* from where to where the module's code lies */

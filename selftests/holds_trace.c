@@ -217,7 +217,7 @@ static void see(struct holds *h, char *line)
 	if (!strncmp(event, "irq_", strlen("irq_")))
 		interrupts_off(h, text, !strcmp(event, "irq_disable"), at);
 	else if (!strncmp(event, "cpu_", strlen("cpu_")))
-		interrupt(h, cpu, !strcmp(event, "cpu_in"), at);
+		interrupt(h, cpu, !strncmp(event, "cpu_in", strlen("cpu_in")), at);
 	else if (sscanf(text, "(%63[^)]) lock=%" SCNx64 " from=%" SCNx64, function, &lock, &from) != 3)
 		return;
 	else if (!strcmp(event, "take"))
