@@ -23,6 +23,7 @@ const char *const hold_name[HOLD_KINDS] = {
 	[HOLD_BARN] = "barn->lock",
 	[HOLD_VMAP] = "vmap lock",
 	[HOLD_TREE] = "page_table_lock",
+	[HOLD_TABLE] = "lock of a PMD table",
 	[HOLD_CPU] = "interrupt on a CPU",
 	[HOLD_IRQ] = "interrupts off",
 };
@@ -42,6 +43,7 @@ static const struct caller ours[] = {
 	{ "mms_barn_walk", HOLD_BARN },
 	{ "mms_vmap_", HOLD_VMAP },
 	{ "mms_tree_step", HOLD_TREE },
+	{ "mms_table_deposits", HOLD_TABLE },
 };
 
 static const struct caller theirs[] = {
