@@ -42,11 +42,12 @@ check() {
 	result "$status" "$what"
 }
 
-# check_shown WHAT COMMAND...: as check, and what COMMAND prints is shown in any case.
+# check_shown WHAT COMMAND...: as check, and what COMMAND prints is shown in any case. Lines of
+# figures, "# figure TABLE: CELL | CELL...", stay as they are: they are collected.
 check_shown() {
 	local what=$1 status=0
 	shift
-	"$@" 2>&1 | sed 's/^/# /'
+	"$@" 2>&1 | sed '/^# figure /!s/^/# /'
 	status=${PIPESTATUS[0]}
 	result "$status" "$what"
 }

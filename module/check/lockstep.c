@@ -234,16 +234,21 @@ static void compare(struct mms_report *r, const struct mms_lockstep *l,
 
 int mms_check_lockstep(struct mms_report *r, struct mms_lockstep *l)
 {
-	struct mms_buddy b;
+	/* too large for a stack in a kernel */
+	struct mms_buddy *b = mms_zalloc(1, sizeof(*b));
 	size_t i;
-	int err = model_init(&b, l);
+	int err;
 
+	if (!b)
+		return -ENOMEM;
+	err = model_init(b, l);
 	for (i = 0; i < l->nr_events && !err; i++)
-		play(r, l, &b, &l->event[i]);
+		play(r, l, b, &l->event[i]);
 	if (!err) {
 		mms_sort(l->after, l->nr_after, sizeof(*l->after), by_pfn);
-		compare(r, l, &b);
+		compare(r, l, b);
 	}
-	mms_buddy_exit(&b);
+	mms_buddy_exit(b);
+	mms_zfree(b);
 	return err;
 }

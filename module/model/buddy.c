@@ -6,7 +6,7 @@
 
 /* ---- where things are ---- */
 
-static bool in_range(const struct mms_buddy *b, u64 pfn, u32 order)
+static bool lies_inside(const struct mms_buddy *b, u64 pfn, u32 order)
 {
 	return order < b->rules.orders && !(pfn & ((1ULL << order) - 1)) &&
 	       pfn >= b->first && pfn - b->first < b->nr &&
@@ -138,7 +138,7 @@ static bool can_merge(const struct mms_buddy *b, u64 pfn, u32 order)
 {
 	const u64 buddy = pfn ^ 1ULL << order;
 
-	return order + 1 < b->rules.orders && in_range(b, buddy, order) &&
+	return order + 1 < b->rules.orders && lies_inside(b, buddy, order) &&
 	       pair_differs(b, pfn, order) && may_merge(b, pfn, buddy, order);
 }
 
@@ -367,7 +367,7 @@ int mms_buddy_add(struct mms_buddy *b, u64 pfn, u64 nr)
 {
 	u32 order;
 
-	if (!in_range(b, pfn, 0) || nr > b->nr - (pfn - b->first))
+	if (!lies_inside(b, pfn, 0) || nr > b->nr - (pfn - b->first))
 		return -EINVAL;
 	for (; nr; pfn += 1ULL << order, nr -= 1ULL << order) {
 		order = b->rules.orders - 1;
@@ -393,7 +393,7 @@ int mms_buddy_free(struct mms_buddy *b, u64 pfn, u32 order)
 {
 	u32 type;
 
-	if (!in_range(b, pfn, order) || b->used[frame(b, pfn)] != order + 1)
+	if (!lies_inside(b, pfn, order) || b->used[frame(b, pfn)] != order + 1)
 		return -EINVAL;
 	b->used[frame(b, pfn)] = 0;
 	type = b->rules.by_block ? mms_buddy_block(b, pfn) : b->type[frame(b, pfn)];
@@ -405,7 +405,7 @@ int mms_buddy_split_used(struct mms_buddy *b, u64 pfn, u32 order, u32 into)
 {
 	u64 at;
 
-	if (!in_range(b, pfn, order) || into > order || b->used[frame(b, pfn)] != order + 1)
+	if (!lies_inside(b, pfn, order) || into > order || b->used[frame(b, pfn)] != order + 1)
 		return -EINVAL;
 	for (at = pfn; at < pfn + (1ULL << order); at += 1ULL << into) {
 		b->used[frame(b, at)] = into + 1;
@@ -434,7 +434,7 @@ static bool is_free(const struct mms_buddy *b, u64 pfn, u32 order)
 
 int mms_buddy_adopt(struct mms_buddy *b, u64 pfn, u32 order, u32 type)
 {
-	if (!in_range(b, pfn, order) || type >= b->rules.types || is_free(b, pfn, order))
+	if (!lies_inside(b, pfn, order) || type >= b->rules.types || is_free(b, pfn, order))
 		return -EINVAL;
 	memset(b->used + frame(b, pfn), 0, 1ULL << order);
 	put(b, pfn, order, type, true);
@@ -445,7 +445,7 @@ int mms_buddy_take(struct mms_buddy *b, u64 pfn, u32 order)
 {
 	u32 whole, type;
 
-	if (!in_range(b, pfn, order))
+	if (!lies_inside(b, pfn, order))
 		return -EINVAL;
 	whole = b->order[frame(b, pfn)];
 	type = b->type[frame(b, pfn)];
@@ -459,7 +459,7 @@ int mms_buddy_take(struct mms_buddy *b, u64 pfn, u32 order)
 
 int mms_buddy_give(struct mms_buddy *b, u64 pfn, u32 order, u32 type)
 {
-	if (!in_range(b, pfn, order) || type >= b->rules.types || is_free(b, pfn, order))
+	if (!lies_inside(b, pfn, order) || type >= b->rules.types || is_free(b, pfn, order))
 		return -EINVAL;
 	memset(b->used + frame(b, pfn), 0, 1ULL << order);
 	free_block(b, pfn, order, type);

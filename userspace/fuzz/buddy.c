@@ -214,12 +214,13 @@ static void give_frames(struct mms_buddy *b, struct twin *t, u8 holes)
 
 void fuzz_one(const u8 *data, size_t len)
 {
-	struct twin t = { .nr_live = 0 };
-	struct mms_buddy b;
+	static struct twin t;
+	static struct mms_buddy b;
 	size_t i;
 
 	if (len < 2)
 		return;
+	memset(&t, 0, sizeof(t));
 	EXPECT(mms_buddy_init(&b, &machines[data[0] % 4], 0, FRAMES) == 0);
 	give_frames(&b, &t, data[1]);
 	if (b.rules.types == 4)

@@ -147,7 +147,7 @@ static void two_lists_are_one(struct mms_buddy *b)
 /* blocks as they are put, without merging */
 static void told_of(u64 pfn, u32 order, u32 pfn_of_other, bool sound)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	EXPECT(!mms_buddy_init(&b, &rules, 0, FRAMES));
 	EXPECT(!mms_buddy_adopt(&b, pfn, order, 0));
@@ -162,7 +162,7 @@ static void told_of(u64 pfn, u32 order, u32 pfn_of_other, bool sound)
 /* a block on the list of the next order, of which it cannot be one */
 static void odd_frames_begin_no_pair(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 	u32 head;
 
 	EXPECT(!mms_buddy_init(&b, &rules, 0, FRAMES));
@@ -181,7 +181,7 @@ static void odd_frames_begin_no_pair(void)
 /* frames that nobody owns: none of them begins a free block */
 static void nobody_owns_a_block(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	EXPECT(!mms_buddy_init(&b, &rules, 0, FRAMES));
 	EXPECT(!mms_buddy_add(&b, 0, 16));
@@ -191,7 +191,7 @@ static void nobody_owns_a_block(void)
 
 int main(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	fill(&b);
 	two_lists_are_one(&b);

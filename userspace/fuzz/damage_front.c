@@ -22,7 +22,7 @@ static void damage_lists(struct mms_buddy *b)
 		.cpus = 2, .orders = 2, .huge = MMS_BUDDY_NONE, .types = 1, .batch = 4,
 		.high = 9,
 	};
-	struct mms_pcp p;
+	static struct mms_pcp p;
 	u64 one, other;
 
 	EXPECT(!mms_pcp_init(&p, &rules, b));
@@ -164,7 +164,7 @@ static void damage_stacks(struct mms_slab_cache *c)
 
 static void damage_slabs(struct mms_buddy *b)
 {
-	struct mms_slab_cache c;
+	static struct mms_slab_cache c;
 	u32 full, partial;
 
 	fill(&c, b, &full, &partial);
@@ -178,7 +178,7 @@ static void damage_slabs(struct mms_buddy *b)
 
 int main(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	EXPECT(!mms_buddy_init(&b, &memory, 0, FRAMES) && !mms_buddy_add(&b, 0, FRAMES));
 	damage_lists(&b);

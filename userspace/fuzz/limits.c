@@ -49,7 +49,7 @@ static const struct mms_buddy_rules plain = {
 
 static int try_rules(struct mms_buddy_rules rules, u64 first, u64 nr)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 	const int err = mms_buddy_init(&b, &rules, first, nr);
 
 	mms_buddy_exit(&b);
@@ -88,7 +88,7 @@ static int init_buddy(void *ctx)
 
 static void buddy_of_nothing(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 	u64 pfn;
 
 	EXPECT(!mms_buddy_init(&b, &plain, 0, 0));
@@ -104,7 +104,7 @@ static void buddy_of_nothing(void)
 static void nobody_has_any(void)
 {
 	struct mms_buddy_rules r = plain;
-	struct mms_buddy b;
+	static struct mms_buddy b;
 	u32 type, i;
 	u64 pfn;
 
@@ -122,7 +122,7 @@ static void nobody_has_any(void)
 /* frames 32 to 63, of which the lower half is free */
 static void blocks_that_are_not_there(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	EXPECT(!mms_buddy_init(&b, &plain, 32, 32));
 	EXPECT(mms_buddy_add(&b, 16, 16) == -EINVAL);
@@ -148,7 +148,7 @@ static void blocks_that_are_not_there(void)
 /* in a free block, around one, of no type, or nowhere */
 static void frames_that_are_free_already(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	EXPECT(!mms_buddy_init(&b, &plain, 32, 32));
 	EXPECT(!mms_buddy_adopt(&b, 36, 1, 0));
@@ -175,8 +175,8 @@ static const struct mms_pcp_rules front = {
 
 static int try_front(struct mms_pcp_rules rules)
 {
-	struct mms_buddy b;
-	struct mms_pcp p;
+	static struct mms_buddy b;
+	static struct mms_pcp p;
 	int err;
 
 	EXPECT(!mms_buddy_init(&b, &plain, 0, 64));
@@ -218,7 +218,7 @@ static void front_rules(void)
 
 static int init_front(void *ctx)
 {
-	struct mms_pcp p;
+	static struct mms_pcp p;
 	int err = mms_pcp_init(&p, &front, ctx);
 
 	mms_pcp_exit(&p);
@@ -228,7 +228,7 @@ static int init_front(void *ctx)
 static void front_of_nothing(struct mms_buddy *b)
 {
 	struct mms_pcp_rules rules = front;
-	struct mms_pcp p;
+	static struct mms_pcp p;
 	u64 pfn = 0;
 
 	rules.huge = MMS_BUDDY_NONE;
@@ -246,7 +246,7 @@ static void front_of_nothing(struct mms_buddy *b)
 static void short_lists_are_emptied(struct mms_buddy *b)
 {
 	const u64 free = mms_buddy_free_frames(b);
-	struct mms_pcp p;
+	static struct mms_pcp p;
 	u64 pfn;
 
 	EXPECT(!mms_pcp_init(&p, &front, b));
@@ -266,7 +266,7 @@ static const struct mms_slab_rules_of cache = {
 
 static int try_cache(struct mms_buddy *b, struct mms_slab_rules_of rules)
 {
-	struct mms_slab_cache c;
+	static struct mms_slab_cache c;
 	const int err = mms_slab_init(&c, &rules, b, NULL);
 
 	mms_slab_exit(&c);
@@ -304,7 +304,7 @@ static int init_cache(void *ctx)
 /* a cache that finds no room for its descriptor owns nothing of the cache of caches */
 static void no_room_for_a_cache(struct mms_buddy *b)
 {
-	struct mms_slab_cache caches, c;
+	static struct mms_slab_cache caches, c;
 	u64 pfn[64], nr = 0;
 
 	EXPECT(!mms_slab_init(&caches, &cache, b, NULL));
@@ -322,7 +322,7 @@ static void no_room_for_a_cache(struct mms_buddy *b)
 static void objects_that_are_not_there(struct mms_buddy *b)
 {
 	struct mms_slab_rules_of rules = cache;
-	struct mms_slab_cache c;
+	static struct mms_slab_cache c;
 	u64 one, other, i;
 
 	rules.stack = 0;
@@ -432,7 +432,7 @@ static void refuse_spaces(const struct mms_ranges_ops *ops)
 
 int main(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	buddy_rules();
 	buddy_of_nothing();

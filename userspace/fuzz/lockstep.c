@@ -77,8 +77,10 @@ static size_t snapshot(const struct mms_buddy *b, struct mms_rec_block *block)
 
 static u64 broken(struct mms_lockstep *l)
 {
-	struct mms_report r = { .rules = &mms_lockstep_rules };
+	static struct mms_report r;
 
+	memset(&r, 0, sizeof(r));
+	r.rules = &mms_lockstep_rules;
 	EXPECT(!mms_check_lockstep(&r, l));
 	EXPECT(mms_report_tried(&r) > 0);
 	return mms_report_broken(&r);
@@ -115,7 +117,7 @@ void fuzz_one(const u8 *data, size_t len)
 	struct mms_lockstep l = {
 		.zone = &zone, .before = before, .event = h.event, .after = after,
 	};
-	struct mms_buddy b;
+	static struct mms_buddy b;
 	size_t i;
 
 	if (len < 4)

@@ -6,19 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-
-#define LEN_MAX 600
-
-static __u64 state;
-
-/* xorshift64* (Marsaglia 2003, Vigna 2016): the same inputs everywhere */
-static __u8 next_byte(void)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return state * 0x2545f4914f6cdd1dULL >> 56;
-}
+#include "inputs.h"
 
 static void play_file(const char *path)
 {
@@ -38,11 +26,11 @@ static void play_file(const char *path)
 /* @hex: digits, two a byte, up to the end of the line */
 static void play_line(const char *hex)
 {
-	__u8 data[LEN_MAX];
+	__u8 data[FUZZ_LEN_MAX];
 	unsigned int byte;
 	size_t len = 0;
 
-	while (len < LEN_MAX && sscanf(hex + 2 * len, "%2x", &byte) == 1)
+	while (len < FUZZ_LEN_MAX && sscanf(hex + 2 * len, "%2x", &byte) == 1)
 		data[len++] = byte;
 	fuzz_one(data, len);
 }
@@ -69,20 +57,11 @@ static unsigned long play_corpus(const char *path)
 /* the same inputs for the same seed */
 static void play_random(unsigned long inputs, unsigned long seed)
 {
-	__u8 data[LEN_MAX];
-	size_t len, at;
+	__u8 data[FUZZ_LEN_MAX];
 	unsigned long i;
 
-	for (i = 0; i < inputs; i++) {
-		state = (seed << 32 | i) * 2 + 1;
-		/* the first bytes of a fresh generator are alike */
-		for (at = 0; at < 8; at++)
-			next_byte();
-		len = 2 + next_byte() + next_byte();
-		for (at = 0; at < len && at < LEN_MAX; at++)
-			data[at] = next_byte();
-		fuzz_one(data, len);
-	}
+	for (i = 0; i < inputs; i++)
+		fuzz_one(data, fuzz_input(seed, i, data));
 }
 
 int main(int argc, char **argv)

@@ -201,8 +201,8 @@ static void step(struct mms_pcp *p, struct twin *t, u8 op, u8 arg)
 void fuzz_one(const u8 *data, size_t len)
 {
 	static struct twin t;
-	struct mms_buddy b;
-	struct mms_pcp p;
+	static struct mms_buddy b;
+	static struct mms_pcp p;
 	unsigned int which, cpu;
 	size_t i;
 

@@ -60,13 +60,10 @@ static void expect_lists(const struct mms_buddy *b, const char *want)
 	EXPECT(!strcmp(lists(b), want));
 }
 
-static struct mms_buddy start(const struct mms_buddy_rules *rules)
+static void start(struct mms_buddy *b, const struct mms_buddy_rules *rules)
 {
-	struct mms_buddy b;
-
-	EXPECT(!mms_buddy_init(&b, rules, 0, 16));
-	EXPECT(!mms_buddy_add(&b, 0, 16));
-	return b;
+	EXPECT(!mms_buddy_init(b, rules, 0, 16));
+	EXPECT(!mms_buddy_add(b, 0, 16));
 }
 
 static u64 alloc(struct mms_buddy *b, u32 order, u32 type)
@@ -84,8 +81,9 @@ static void release(struct mms_buddy *b, u64 pfn, u32 order)
 
 static void lower_halves_are_kept(void)
 {
-	struct mms_buddy b = start(&plain);
+	static struct mms_buddy b;
 
+	start(&b, &plain);
 	expect_lists(&b, "4.0:0");
 	EXPECT(alloc(&b, 2, 0) == 0);
 	expect_lists(&b, "2.0:4 3.0:8");
@@ -101,9 +99,10 @@ static void lower_halves_are_kept(void)
 /* what was freed last is warm in the cache: it is taken first */
 static void last_in_is_first_out(void)
 {
-	struct mms_buddy b = start(&plain);
+	static struct mms_buddy b;
 	int i;
 
+	start(&b, &plain);
 	for (i = 0; i < 16; i++)
 		EXPECT(alloc(&b, 0, 0) == (u64)i);
 	release(&b, 4, 0);
@@ -117,9 +116,10 @@ static void last_in_is_first_out(void)
 /* a block that may soon become part of a larger one is kept for last */
 static void likely_merges_wait_at_the_tail(void)
 {
-	struct mms_buddy b = start(&plain);
+	static struct mms_buddy b;
 	int i;
 
+	start(&b, &plain);
 	for (i = 0; i < 16; i++)
 		alloc(&b, 0, 0);
 	release(&b, 9, 0);
@@ -133,7 +133,7 @@ static void likely_merges_wait_at_the_tail(void)
 
 static void types_keep_pageblocks_apart(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	EXPECT(!mms_buddy_init(&b, &typed, 0, 16));
 	mms_buddy_set_block(&b, 4, APART);
@@ -150,8 +150,9 @@ static void types_keep_pageblocks_apart(void)
 /* unmovable memory takes the largest block and makes it its own */
 static void large_blocks_change_over(void)
 {
-	struct mms_buddy b = start(&typed);
+	static struct mms_buddy b;
 
+	start(&b, &typed);
 	expect_lists(&b, "4.1:0");
 	EXPECT(alloc(&b, 0, UNMOVABLE) == 0);
 	expect_lists(&b, "0.0:1 1.0:2 2.0:4 3.0:8");
@@ -162,9 +163,10 @@ static void large_blocks_change_over(void)
 /* a pageblock with little that is free stays what it is */
 static void full_pageblocks_stay(void)
 {
-	struct mms_buddy b = start(&typed);
+	static struct mms_buddy b;
 	int i;
 
+	start(&b, &typed);
 	for (i = 0; i < 16; i++)
 		alloc(&b, 0, MOVABLE);
 	release(&b, 5, 0);
@@ -184,25 +186,23 @@ static void full_pageblocks_stay(void)
 }
 
 /* two unmovable pageblocks of eight frames, all of them in use one by one */
-static struct mms_buddy start_full(u32 first_half)
+static void start_full(struct mms_buddy *b, u32 first_half)
 {
 	struct mms_buddy_rules rules = typed;
-	struct mms_buddy b;
 	int i;
 
 	rules.block_order = 3;
 	rules.orders = 4;
 	rules.by_block = true;
-	EXPECT(!mms_buddy_init(&b, &rules, 0, 16));
-	mms_buddy_set_block(&b, 0, UNMOVABLE);
-	mms_buddy_set_block(&b, 8, UNMOVABLE);
-	EXPECT(!mms_buddy_add(&b, 8, 8));
+	EXPECT(!mms_buddy_init(b, &rules, 0, 16));
+	mms_buddy_set_block(b, 0, UNMOVABLE);
+	mms_buddy_set_block(b, 8, UNMOVABLE);
+	EXPECT(!mms_buddy_add(b, 8, 8));
 	for (i = 0; i < 8; i++)
-		alloc(&b, 0, UNMOVABLE);
-	EXPECT(!mms_buddy_add(&b, 0, 8));
+		alloc(b, 0, UNMOVABLE);
+	EXPECT(!mms_buddy_add(b, 0, 8));
 	for (i = 0; i < 8; i++)
-		alloc(&b, 0, i < 4 ? first_half : UNMOVABLE);
-	return b;
+		alloc(b, 0, i < 4 ? first_half : UNMOVABLE);
 }
 
 /*
@@ -211,8 +211,9 @@ static struct mms_buddy start_full(u32 first_half)
  */
 static void movable_takes_the_smallest(void)
 {
-	struct mms_buddy b = start_full(UNMOVABLE);
+	static struct mms_buddy b;
 
+	start_full(&b, UNMOVABLE);
 	release(&b, 9, 0);
 	release(&b, 11, 0);
 	release(&b, 13, 0);
@@ -228,8 +229,9 @@ static void movable_takes_the_smallest(void)
 /* movable pages that are there already speak for a change of the pageblock */
 static void alike_pages_count(void)
 {
-	struct mms_buddy b = start_full(MOVABLE);
+	static struct mms_buddy b;
 
+	start_full(&b, MOVABLE);
 	EXPECT(mms_buddy_block(&b, 0) == UNMOVABLE);
 	release(&b, 0, 0);
 	release(&b, 1, 0);
@@ -242,8 +244,9 @@ static void alike_pages_count(void)
 static void freed_blocks_go_home(void)
 {
 	struct mms_buddy_rules rules = typed;
-	struct mms_buddy b = start(&rules);
+	static struct mms_buddy b;
 
+	start(&b, &rules);
 	EXPECT(alloc(&b, 0, MOVABLE) == 0);
 	mms_buddy_set_block(&b, 0, RECLAIMABLE);
 	EXPECT(alloc(&b, 0, MOVABLE) == 1);
@@ -251,7 +254,7 @@ static void freed_blocks_go_home(void)
 	expect_lists(&b, "0.1:0 1.1:2 2.1:4 3.1:8");
 	mms_buddy_exit(&b);
 	rules.by_block = true;
-	b = start(&rules);
+	start(&b, &rules);
 	EXPECT(alloc(&b, 0, MOVABLE) == 0);
 	EXPECT(alloc(&b, 0, MOVABLE) == 1);
 	mms_buddy_set_block(&b, 0, RECLAIMABLE);
@@ -263,9 +266,10 @@ static void freed_blocks_go_home(void)
 /* what a type has already stays on its list when the rest changes over */
 static void own_blocks_stay_when_the_rest_changes(void)
 {
-	struct mms_buddy b = start(&typed);
+	static struct mms_buddy b;
 	int i;
 
+	start(&b, &typed);
 	for (i = 0; i < 16; i++)
 		alloc(&b, 0, MOVABLE);
 	release(&b, 5, 0);
@@ -283,7 +287,7 @@ static void own_blocks_stay_when_the_rest_changes(void)
 /* of the last pageblock only what there is counts: half of it is one frame */
 static void pageblocks_end_where_frames_do(void)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 	int i;
 
 	EXPECT(!mms_buddy_init(&b, &typed, 0, 14) && !mms_buddy_add(&b, 0, 14));
@@ -303,7 +307,7 @@ static void pageblocks_end_where_frames_do(void)
 static void all_frames_can_be_one_pageblock(void)
 {
 	struct mms_buddy_rules rules = typed;
-	struct mms_buddy b;
+	static struct mms_buddy b;
 
 	rules.block_order = MMS_BUDDY_ORDERS - 1;
 	EXPECT(!mms_buddy_init(&b, &rules, 16, 32) && !mms_buddy_add(&b, 16, 32));
@@ -353,9 +357,10 @@ static u64 take(struct mms_slab_cache *c)
 /* partial slabs first, so that empty ones can go; the colour moves with each slab */
 static void partial_slabs_fill_up(void)
 {
-	struct mms_buddy b = start(&plain);
-	struct mms_slab_cache c;
+	static struct mms_buddy b;
+	static struct mms_slab_cache c;
 
+	start(&b, &plain);
 	EXPECT(!mms_slab_init(&c, &pairs, &b, NULL));
 	EXPECT(take(&c) == 0 && take(&c) == 120);
 	EXPECT(take(&c) == 256 + 8 && take(&c) == 256 + 128);
@@ -371,11 +376,12 @@ static void partial_slabs_fill_up(void)
 /* one empty slab is kept, the next goes back at once */
 static void one_empty_slab_is_kept(void)
 {
-	struct mms_buddy b = start(&plain);
-	struct mms_slab_cache c;
+	static struct mms_buddy b;
+	static struct mms_slab_cache c;
 	u64 object[4];
 	int i;
 
+	start(&b, &plain);
 	EXPECT(!mms_slab_init(&c, &pairs, &b, NULL));
 	for (i = 0; i < 4; i++)
 		object[i] = take(&c);

@@ -127,8 +127,8 @@ void fuzz_one(const __u8 *data, size_t len)
 	};
 	struct mms_slab_rules_of rules = kinds[len ? data[0] % 4 : 0];
 	static struct twin t;
-	struct mms_slab_cache caches, c;
-	struct mms_buddy b;
+	static struct mms_slab_cache caches, c;
+	static struct mms_buddy b;
 
 	memset(&t, 0, sizeof(t));
 	rules.page_shift = SHIFT;

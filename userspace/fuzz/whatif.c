@@ -18,7 +18,7 @@ static const struct mms_buddy_rules rules = {
 /* as many requests as the allocator fulfils */
 static u64 ask(const bool *used, u32 order)
 {
-	struct mms_buddy b;
+	static struct mms_buddy b;
 	u64 pfn, nr = 0;
 
 	EXPECT(!mms_buddy_init(&b, &rules, 0, FRAMES));
@@ -33,8 +33,8 @@ static u64 ask(const bool *used, u32 order)
 
 static void compare_runs(const u8 *data, size_t len, u32 order)
 {
-	struct mms_free_run run[FRAMES];
-	bool used[FRAMES];
+	static struct mms_free_run run[FRAMES];
+	static bool used[FRAMES];
 	u64 frames, i, count = 0;
 	size_t at, nr = 0;
 

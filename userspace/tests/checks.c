@@ -15,6 +15,13 @@ void checks_claim(bool holds, const char *file, int line, const char *claim)
 	printf("# %s:%d: %s\n", file, line, claim);
 }
 
+bool checks_run(const struct checks_test *test)
+{
+	bad = 0;
+	test->run();
+	return !bad;
+}
+
 /* ---- memory that is refused ---- */
 
 long checks_given = -1;
@@ -161,10 +168,11 @@ int main(void)
 
 	for (i = 0; i < ARRAY_SIZE(all); i++) {
 		for (k = 0; k < all[i]->nr; k++) {
-			bad = 0;
-			all[i]->test[k].run();
-			printf("%sok %u - %s\n", bad ? "not " : "", ++nr, all[i]->test[k].name);
-			failed += bad;
+			const struct checks_test *test = &all[i]->test[k];
+			const bool good = checks_run(test);
+
+			printf("%sok %u - %s\n", good ? "" : "not ", ++nr, test->name);
+			failed += !good;
 		}
 	}
 	printf("1..%u\n", nr);

@@ -13,7 +13,9 @@
 #include "../../module/check/source.h"
 #include "../../module/check/subject.h"
 
+#ifndef ARRAY_SIZE
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#endif
 
 /* the head of a record */
 #define HEAD(rec_type, name) .h = { .type = (rec_type), .len = sizeof(struct name) }
@@ -34,6 +36,9 @@ struct checks_tests {
 	const struct checks_test *test;
 	size_t nr;
 };
+
+/** checks_run() - run one: whether all its claims hold */
+bool checks_run(const struct checks_test *test);
 
 extern const struct checks_tests checks_buddy;
 extern const struct checks_tests checks_lockstep;

@@ -262,9 +262,12 @@ static void errors_are_told(void)
 /* all are counted, the first ones are kept */
 static void evidence_is_kept_as_it_fits(void)
 {
-	struct mms_report one = { .rules = &mms_buddy_rules }, other = one, sum = one;
+	static struct mms_report one, other, sum;
 	struct mms_case c = { .rule = MMS_RULE_NR_FREE, .of = "a zone" };
 
+	memset(&one, 0, sizeof(one));
+	one.rules = &mms_buddy_rules;
+	other = sum = one;
 	for (c.at = 0; c.at < 10; c.at++)
 		mms_report_case(&one, &c, false);
 	for (; c.at < 30; c.at++)
