@@ -8,18 +8,17 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 
 #include "common.h"
+#include "modfile.h"
 
 #define ROUNDS	200
 /*
@@ -37,34 +36,10 @@ static const char * const files[] = {
 	"/sys/kernel/debug/mmscope/translate",
 };
 
-static void *image;
-static size_t image_len;
-
-/* the module's file: beside this folder, or where MMSCOPE_KO says */
 static void __attribute__((constructor)) load_image(void)
 {
-	const char *named = getenv("MMSCOPE_KO");
-	char path[PATH_MAX];
-	int fd = open(named ? named : beside("../mmscope.ko", path, sizeof(path)),
-		      O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
+	if (!module_load_image())
 		ksft_exit_skip("mmscope.ko is nowhere to be found; MMSCOPE_KO can name it\n");
-	image_len = lseek(fd, 0, SEEK_END);
-	image = malloc(image_len);
-	if (pread(fd, image, image_len, 0) != (ssize_t)image_len)
-		ksft_exit_fail_msg("mmscope.ko cannot be read\n");
-	close(fd);
-}
-
-static int insert(void)
-{
-	return syscall(__NR_init_module, image, image_len, "") ? -errno : 0;
-}
-
-static int take_out(void)
-{
-	return syscall(__NR_delete_module, "mmscope", O_NONBLOCK) ? -errno : 0;
 }
 
 /* -ENOENT if the module is not there */
@@ -110,7 +85,7 @@ static int take_out_when_idle(void)
 
 	do {
 		pthread_mutex_lock(&instant);
-		err = take_out();
+		err = module_take_out();
 		pthread_mutex_unlock(&instant);
 		if (err)
 			usleep(100);
@@ -121,7 +96,7 @@ static int take_out_when_idle(void)
 FIXTURE(load) { bool was_there; };
 FIXTURE_SETUP(load)
 {
-	int err = insert();
+	int err = module_insert();
 
 	self->was_there = err == -EEXIST;
 	ASSERT_TRUE(!err || err == -EEXIST) TH_LOG("insert: %d", err);
@@ -137,14 +112,14 @@ TEST_F(load, not_while_in_use)
 {
 	size_t i;
 
-	EXPECT_EQ(-EEXIST, insert());
+	EXPECT_EQ(-EEXIST, module_insert());
 	EXPECT_EQ(0, users());
 	for (i = 0; i < ARRAY_LEN(files); i++) {
 		int fd = open(files[i], O_RDONLY | O_CLOEXEC);
 
 		ASSERT_LE(0, fd) TH_LOG("%s", files[i]);
 		EXPECT_EQ(1, users());
-		EXPECT_EQ(-EWOULDBLOCK, take_out()) TH_LOG("%s", files[i]);
+		EXPECT_EQ(-EWOULDBLOCK, module_take_out()) TH_LOG("%s", files[i]);
 		close(fd);
 		EXPECT_EQ(0, users());
 	}
@@ -213,7 +188,7 @@ static void rounds(struct __test_metadata *_metadata, int n)
 {
 	for (; n; n--) {
 		ASSERT_EQ(0, take_out_when_idle());
-		ASSERT_EQ(0, insert());
+		ASSERT_EQ(0, module_insert());
 	}
 }
 

@@ -123,6 +123,7 @@ static void *rage(void *number)
 	for (;;) {
 		struct part part = choose(&seed);
 
+		atomic_fetch_add_explicit(storm->rounds, 1, memory_order_relaxed);
 		switch (part.random >> 8 & 15) {
 		case 0: case 1:
 			map_again(&part);
@@ -174,12 +175,17 @@ static void be_the_storm(int threads)
 
 void storm_start(struct storm *s, int threads)
 {
+	pid_t pid;
+
 	storm = s;
 	s->dense = (uintptr_t)map_anon(STORM_DENSE, HUGE);
 	s->sparse = (uintptr_t)map_anon(STORM_SPARSE, GIANT);
-	s->pid = fork();
-	if (s->pid == 0)
+	s->rounds = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	/* the storm itself may see @s, and must leave it alone */
+	pid = fork();
+	if (pid == 0)
 		be_the_storm(threads);
+	s->pid = pid;
 }
 
 void storm_stop(struct storm *s)
@@ -188,4 +194,5 @@ void storm_stop(struct storm *s)
 	waitpid(s->pid, NULL, 0);
 	munmap((void *)s->dense, STORM_DENSE);
 	munmap((void *)s->sparse, STORM_SPARSE);
+	munmap(s->rounds, PAGE);
 }

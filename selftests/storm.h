@@ -6,6 +6,7 @@
 #ifndef _MMS_SELFTEST_STORM_H
 #define _MMS_SELFTEST_STORM_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -16,6 +17,7 @@ struct storm {
 	pid_t pid;
 	uint64_t dense;		/* start of the parts */
 	uint64_t sparse;
+	atomic_ulong *rounds;	/* changes so far; the storm counts them */
 };
 
 /* both parts are mapped, in the same place in the storm and in the caller */
