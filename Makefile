@@ -29,11 +29,30 @@ install: all
 		install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit; \
 	done
 
+# Only sources: what a build left behind belongs to another kernel
+DKMS_DIR = $(DESTDIR)/usr/src/mmscope-$(VERSION)
 dkms-install:
-	install -d $(DESTDIR)/usr/src/mmscope-$(VERSION)
-	cp -r Kbuild Makefile dkms.conf module $(DESTDIR)/usr/src/mmscope-$(VERSION)/
+	install -d $(DKMS_DIR)
+	find module -name '*.[ch]' ! -name '*.gen.h' ! -name '*.mod.c' \
+		-exec cp --parents -t $(DKMS_DIR) Kbuild Makefile dkms.conf {} +
 	dkms add mmscope/$(VERSION)
-	dkms install mmscope/$(VERSION)
+	dkms install mmscope/$(VERSION) $(if $(KVER),-k $(KVER))
+
+dkms-remove:
+	dkms remove mmscope/$(VERSION) --all
+	rm -rf $(DKMS_DIR)
+
+# The tests as a folder of a kernel tree, with what they include
+KSELFTEST = $(LINUX)/tools/testing/selftests/mmscope
+kselftest:
+	@[ -e '$(LINUX)/tools/testing/selftests/lib.mk' ] || \
+		{ echo 'make kselftest: LINUX=DIR must name the source of a kernel' >&2; exit 1; }
+	rm -rf $(KSELFTEST)
+	mkdir $(KSELFTEST)
+	tar c -C selftests --exclude=./vm --exclude=./host --exclude=./config . | tar x -C $(KSELFTEST)
+	cp selftests/config/kselftest.config $(KSELFTEST)/config
+	find module/uapi module/model module/check -name '*.[ch]' -exec cp --parents -t $(KSELFTEST) {} +
+	$(MAKE) -s -C $(KSELFTEST) clean
 
 clean:
 	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -64,13 +83,15 @@ help:
 	@echo 'make modules          mmscope.ko alone'
 	@echo 'make userspace        userspace/mmscope alone'
 	@echo 'make install          both and the man pages, into DESTDIR and PREFIX'
-	@echo 'make dkms-install     module by DKMS, rebuilt with every new kernel'
+	@echo 'make dkms-install     module by DKMS, rebuilt with every new kernel (KVER=.. for another than this)'
+	@echo 'make dkms-remove      and away again, from every kernel'
 	@echo 'make demo [K=6.12]    show it at work in a virtual machine'
 	@echo 'make vm [K=6.12]      a shell in that machine'
 	@echo 'make check [K=..] [T=..]  every test on every kernel, or on those named'
 	@echo 'make bench [K=..]     what the answers cost, measured in virtual machines'
 	@echo 'make soak [K=..]      the random tests at length: a million calls over the kernels'
+	@echo 'make kselftest LINUX=..  put the tests into a kernel tree, for its own run_tests'
 	@echo 'make lint             the tests that need no virtual machine'
 	@echo 'make clean            remove what was built here (not the cache of kernels)'
 
-.PHONY: all modules userspace selftests install dkms-install clean demo vm check bench soak lint help
+.PHONY: all modules userspace selftests install dkms-install dkms-remove clean demo vm check bench soak kselftest lint help
