@@ -41,6 +41,22 @@ mirror() {
 	apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | grep '/debian/*$' | head -n 1 || true
 }
 
+# debootstrap SUITE PACKAGES-FILE DIR [OPTION...]: a root in DIR with the packages named in the file.
+# The suites of newer kernels may carry an expired Release file, and docs are dead weight.
+debootstrap() {
+	local mirror packages
+	mirror=$(mirror)
+	packages=$(sed 's/#.*//' "$2" | xargs | tr ' ' ',')
+	as_root mmdebstrap --variant=minbase --include="$packages" \
+		--aptopt='Acquire::Check-Valid-Until "false"' \
+		--aptopt='APT::Install-Recommends "false"' \
+		--dpkgopt='force-unsafe-io' \
+		--dpkgopt='force-confold' \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' \
+		"${@:4}" "$1" "$3" ${mirror:+"deb $mirror $1 main"}
+}
+
 # hash_of WORD-OR-FILE...: a short key; files count by content.
 hash_of() {
 	local item
