@@ -7,6 +7,8 @@ DESTDIR ?=
 # Kernels of the VM targets (names in selftests/vm/kernels), and tests by part of their name
 K ?=
 T ?=
+# Minutes after which check and check-all begin nothing more
+LIMIT ?=
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 MANPAGES = $(wildcard docs/man/*.[1-9])
@@ -67,7 +69,10 @@ vm:
 	selftests/vm/run --kernel $(or $(K),6.12) --interactive
 
 check:
-	selftests/vm/check -k '$(K)' -t '$(T)'
+	selftests/vm/check -k '$(K)' -t '$(T)' $(LIMIT:%=-l %)
+
+check-all:
+	selftests/vm/check -a -k '$(K)' -t '$(T)' $(LIMIT:%=-l %)
 
 bench:
 	selftests/vm/bench '$(K)'
@@ -87,11 +92,13 @@ help:
 	@echo 'make dkms-remove      and away again, from every kernel'
 	@echo 'make demo [K=6.12]    show it at work in a virtual machine'
 	@echo 'make vm [K=6.12]      a shell in that machine'
-	@echo 'make check [K=..] [T=..]  every test on every kernel, or on those named'
+	@echo 'make check [K=..] [T=..]  the tests of every day on every kernel, or on those named'
+	@echo 'make check-all        the gauntlet: debug kernels, hostile callers, tools (docs/reliability.md)'
 	@echo 'make bench [K=..]     what the answers cost, measured in virtual machines'
 	@echo 'make soak [K=..]      the random tests at length: a million calls over the kernels'
 	@echo 'make kselftest LINUX=..  put the tests into a kernel tree, for its own run_tests'
 	@echo 'make lint             the tests that need no virtual machine'
 	@echo 'make clean            remove what was built here (not the cache of kernels)'
 
-.PHONY: all modules userspace selftests install dkms-install dkms-remove clean demo vm check bench soak kselftest lint help
+.PHONY: all modules userspace selftests install dkms-install clean demo vm check check-all bench soak lint help
+.PHONY: dkms-remove kselftest deb dist

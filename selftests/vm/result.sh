@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Results of tests: one line each in $RESULTS and, for people, on stdout.
 
-# result passed|failed|skipped KERNEL TEST [REASON [LOG]]; TOOK, if set: seconds it took
+# result passed|failed|skipped|not-run KERNEL TEST [REASON [LOG]]; TOOK, if set: seconds it took
 result() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	flock "$RESULTS" sh -c 'printf "%-8s %-11s %s%s\n" "$1" "$2" "$3" "$4" >>"$5"' \
@@ -12,6 +12,33 @@ result() {
 
 wanted() {
 	[[ $1 == *"${PART:-}"* ]]
+}
+
+# of_this_part FILE ROLE: the gauntlet leaves out what the everyday check does, and the other way round.
+of_this_part() {
+	local part
+	part=$(header "$1" part)
+	if [ -n "${ALL:-}" ]; then
+		[ "$2" = debug ] || [ "$part" = all ]
+	else
+		[ "$part" != all ]
+	fi
+}
+
+# too_late KERNEL TEST: the time for this run is over, and TEST is not begun.
+too_late() {
+	[ -n "${DEADLINE:-}" ] && [ "$(date +%s)" -ge "$DEADLINE" ] || return 1
+	result not-run "$1" "$2" 'the time for this run was over'
+}
+
+# What runs when the time is over may end: ten minutes more, then it is ended.
+seconds_left() { # SECONDS
+	local left=${DEADLINE:+$((DEADLINE + 600 - $(date +%s)))}
+	if [ "${left:-$1}" -lt "$1" ]; then echo "$left"; else echo "$1"; fi
+}
+
+was_cut_short() {
+	[ -n "${DEADLINE:-}" ] && [ "$(date +%s)" -ge $((DEADLINE + 590)) ]
 }
 
 # header FILE KEY: the value of a line "# mms-KEY: value" (or with //, or *).
@@ -41,6 +68,8 @@ reason() { # LOG STATUS
 judge_test() {
 	if [ "$3" = 0 ] && ! grep -aqE '^not ok' "$4"; then
 		result passed "$1" "$2"
+	elif [ "$3" = 124 ] && was_cut_short; then
+		result not-run "$1" "$2" 'ended with the time for this run'
 	elif [ "$3" = 4 ]; then
 		result skipped "$1" "$2" "$(tail -n 1 "$4")"
 	else
@@ -52,7 +81,7 @@ judge_test() {
 run_host_test() {
 	local test=${2##*/} log status=0 start=$SECONDS
 	log=$BUILD/$1/logs/test-$test.log
-	MMS_KERNEL=$1 MMS_RUN=$VM/run MMS_NO_BUILD=1 timeout -k 20 "$3" "$2" >"$log" 2>&1 </dev/null &
+	MMS_KERNEL=$1 MMS_RUN=$VM/run MMS_NO_BUILD=1 timeout -k 20 "$(seconds_left "$3")" "$2" >"$log" 2>&1 </dev/null &
 	# timeout leads a process group of its own, which Ctrl-C does not reach
 	# shellcheck disable=SC2064 # this process, now
 	trap "kill $!; exit 130" INT TERM
