@@ -33,10 +33,12 @@ install: all
 
 # Only sources: what a build left behind belongs to another kernel
 DKMS_DIR = $(DESTDIR)/usr/src/mmscope-$(VERSION)
-dkms-install:
+dkms-source:
 	install -d $(DKMS_DIR)
 	find module -name '*.[ch]' ! -name '*.gen.h' ! -name '*.mod.c' \
 		-exec cp --parents -t $(DKMS_DIR) Kbuild Makefile dkms.conf {} +
+
+dkms-install: dkms-source
 	dkms add mmscope/$(VERSION)
 	dkms install mmscope/$(VERSION) $(if $(KVER),-k $(KVER))
 
@@ -55,6 +57,13 @@ kselftest:
 	cp selftests/config/kselftest.config $(KSELFTEST)/config
 	find module/uapi module/model module/check -name '*.[ch]' -exec cp --parents -t $(KSELFTEST) {} +
 	$(MAKE) -s -C $(KSELFTEST) clean
+
+# An archive that is the same whoever makes it, and Debian packages of what it holds
+dist:
+	userspace/packaging/dist
+
+deb:
+	userspace/packaging/deb
 
 clean:
 	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -90,6 +99,8 @@ help:
 	@echo 'make install          both and the man pages, into DESTDIR and PREFIX'
 	@echo 'make dkms-install     module by DKMS, rebuilt with every new kernel (KVER=.. for another than this)'
 	@echo 'make dkms-remove      and away again, from every kernel'
+	@echo 'make deb              Debian packages of it all, in build/deb'
+	@echo 'make dist             an archive of the sources, the same to the byte wherever it is made'
 	@echo 'make demo [K=6.12]    show it at work in a virtual machine'
 	@echo 'make vm [K=6.12]      a shell in that machine'
 	@echo 'make check [K=..] [T=..]  the tests of every day on every kernel, or on those named'
@@ -101,4 +112,4 @@ help:
 	@echo 'make clean            remove what was built here (not the cache of kernels)'
 
 .PHONY: all modules userspace selftests install dkms-install clean demo vm check check-all bench soak lint help
-.PHONY: dkms-remove kselftest deb dist
+.PHONY: dkms-source dkms-remove kselftest dist deb
