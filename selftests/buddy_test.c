@@ -2,6 +2,8 @@
 /*
  * Free blocks and per-CPU lists: each block against /proc/kpageflags, the
  * blocks against the counts of the zone, and both while memory comes and goes.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -3,7 +3,7 @@
  * Inserting and removing the module: not while it is in use, often, while
  * others try to use it, and without leaving memory behind.
  *
- * mms-kernels: full debug
+ * mms-kernels: full debug kcsan tiny rt
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -14,7 +14,14 @@ folder=$(mktemp -d)
 known=/sys/kernel/debug/mmscope_known
 busy=''
 # shellcheck disable=SC2086 # a list
-trap 'kill $busy 2>/dev/null; wait; rmmod mmscope_known 2>/dev/null; rm -rf "$folder"' EXIT
+trap 'kill $busy 2>/dev/null; wait; rmmod mmscope_known 2>/dev/null; rm -rf "$folder"
+	echo "$huge_pages" >$thp' EXIT
+
+# Who looks uses memory too: a huge page of sort's is free again by the time a block is taken,
+# was not when the free blocks were looked at, and is the smallest that serves a large order.
+thp=/sys/kernel/mm/transparent_hugepage/enabled
+huge_pages=$(sed 's/.*\[\(.*\)\].*/\1/' $thp)
+echo never >$thp
 
 # free blocks as "PFN ORDER" in decimal
 # shellcheck disable=SC2317 # all of these are called by check
@@ -112,6 +119,7 @@ insmod "$HERE/known/mmscope_known.ko" || skip 'the known module cannot be insert
 for order in 4 5 6 7 8; do
 	check_shown "a block of order $order" directed $order
 done
+echo "$huge_pages" >$thp
 check_shown 'in step with an idle machine' follows 1 2
 takes_and_gives 2>/dev/null &
 busy="$busy $!"

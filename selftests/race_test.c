@@ -2,6 +2,8 @@
 /*
  * Questions about memory that changes all the while, from every CPU. No answer
  * may be an error, overlap itself or hold a lock longer than promised.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <dirent.h>

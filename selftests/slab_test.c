@@ -4,6 +4,8 @@
  * against the caches' own counts, and objects whose number or address is known
  * otherwise. Counts are compared between two equal readings of the other side;
  * a cache counts as wrong if there were such readings and none agreed.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

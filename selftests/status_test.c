@@ -3,6 +3,8 @@
  * The mm_struct and the tasks of every process against /proc/PID/status, the
  * list of all tasks against /proc, and known cases: threads, shared address
  * spaces, zombies, kernel threads.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <ctype.h>

@@ -2,6 +2,8 @@
 /*
  * MMS_VIEW_TREE: the tree leads to exactly the VMAs that /proc shows, and obeys
  * the rules of its kind, for every process and for one with 65,000 VMAs.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -3,6 +3,8 @@
  * MMS_IOC_VIEW as such: the form of every view's answer, requests that must be
  * refused, and cursors and arguments that nobody sensible would send. What the
  * records say is tested elsewhere.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <errno.h>

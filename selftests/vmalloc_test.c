@@ -3,6 +3,8 @@
  * The kernel's vmalloc areas against /proc/vmallocinfo, line by line, and the
  * regions of its half against /proc/kcore. Lines that two readings of
  * vmallocinfo agree about must be there; what neither has must not.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <elf.h>

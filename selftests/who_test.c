@@ -2,6 +2,8 @@
 /*
  * MMS_VIEW_WHO: who maps a frame, compared with the pagemap of every process,
  * and for frames whose users are known.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -3,6 +3,8 @@
  * Nodes and zones against /proc/zoneinfo, /proc/buddyinfo, /proc/pagetypeinfo,
  * and against each other: in one moment the free lists hold as many frames as
  * the zone counts.
+ *
+ * mms-kernels: all kcsan
  */
 #define _GNU_SOURCE
 #include <errno.h>

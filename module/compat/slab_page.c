@@ -5,6 +5,8 @@
 #include "slab_page.h"
 
 #include <linux/errno.h>
+/* which 7.x forgets in the next one, as a kernel for one processor shows */
+#include <linux/preempt.h>
 #include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>

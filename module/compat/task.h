@@ -16,6 +16,17 @@
 #endif
 
 /**
+ * mms_task_is_kthread() - whether a task belongs to the kernel
+ * @task: the task; the caller holds a reference, or rcu_read_lock()
+ *
+ * That is so from its birth on; the bits beside it change as it runs. Context: any.
+ */
+static inline bool mms_task_is_kthread(const struct task_struct *task)
+{
+	return READ_ONCE(task->flags) & PF_KTHREAD;
+}
+
+/**
  * mms_task_is_dumpable() - whether its owner alone may look into a task
  * @task: the task; the caller holds a reference
  * @mm: its mm, with a reference

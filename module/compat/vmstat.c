@@ -160,12 +160,10 @@ struct mms_counter mms_node_counter(struct pglist_data *node, unsigned int item,
 		parts += READ_ONCE(part->vm_node_stat_diff[item]);
 	}
 	c = counter(atomic_long_read(&node->vm_stat[item]), parts);
-#ifdef CONFIG_TRANSPARENT_HUGEPAGE
-	if (counts_huge_pages(item)) {
+	if (IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) && counts_huge_pages(item)) {
 		c.value >>= HPAGE_PMD_ORDER;
 		c.global >>= HPAGE_PMD_ORDER;
 	}
-#endif
 	return c;
 }
 

@@ -56,7 +56,7 @@ static struct mm_struct *mm_of_task(struct task_struct *task)
 
 	if (!own && !same_owner(task) && !capable(CAP_SYS_PTRACE))
 		return ERR_PTR(-EPERM);
-	if (task->flags & PF_KTHREAD)
+	if (mms_task_is_kthread(task))
 		return NULL;
 	mm = get_task_mm(task);
 	if (mm && !own && !mms_task_is_dumpable(task, mm) &&
@@ -95,7 +95,7 @@ struct mm_struct *mms_target_mm(pid_t nr)
 	if (IS_ERR(task))
 		return ERR_CAST(task);
 	if (!mm)
-		mm = ERR_PTR(task->flags & PF_KTHREAD ? -ENXIO : -ENODATA);
+		mm = ERR_PTR(mms_task_is_kthread(task) ? -ENXIO : -ENODATA);
 	put_task_struct(task);
 	return mm;
 }

@@ -15,6 +15,7 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
+#include "../compat/task.h"
 #include "access.h"
 #include "request.h"
 
@@ -68,12 +69,12 @@ static int get_process(struct mms_view_walk *w, const struct mms_view_ops *ops)
 		return err;
 	}
 	/* a kernel thread leads to the address space of anyone */
-	if (w->task->flags & PF_KTHREAD && !capable(CAP_SYS_PTRACE))
+	if (mms_task_is_kthread(w->task) && !capable(CAP_SYS_PTRACE))
 		return -EPERM;
 	if (w->mm)
 		mms_space_user(&w->space, w->mm);
 	else if (ops->scope != MMS_SCOPE_TASK)
-		return w->task->flags & PF_KTHREAD ? -ENXIO : -ENODATA;
+		return mms_task_is_kthread(w->task) ? -ENXIO : -ENODATA;
 	return 0;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "merge.h"
 
+#include <linux/compiler.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -32,12 +33,14 @@ static bool wants_close(const struct vm_area_struct *vma)
  */
 static bool anon_vmas_fit(struct vm_area_struct *a, struct vm_area_struct *b)
 {
-	if (a->anon_vma == b->anon_vma)
+	const void *of_a = READ_ONCE(a->anon_vma), *of_b = READ_ONCE(b->anon_vma);
+
+	if (of_a == of_b)
 		return true;
-	if (a->anon_vma && b->anon_vma)
+	if (of_a && of_b)
 		return false;
-	return list_is_singular(a->anon_vma ? &a->anon_vma_chain :
-					      &b->anon_vma_chain);
+	/* page faults, which the lock for reading lets in, add the first of a chain */
+	return data_race(list_is_singular(of_a ? &a->anon_vma_chain : &b->anon_vma_chain));
 }
 
 static bool names_are_equal(struct vm_area_struct *a, struct vm_area_struct *b)

@@ -23,10 +23,12 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/threads.h>
 
 #include "../compat/mmfields.h"
+#include "../compat/task.h"
 #include "arch.h"
 #include "task.h"
 
@@ -36,8 +38,10 @@ struct subject {
 	u32 what;
 };
 
-static void fill_layout(struct mms_rec_mm *rec, const struct mm_struct *mm)
+static void fill_layout(struct mms_rec_mm *rec, struct mm_struct *mm)
 {
+	/* prctl(PR_SET_MM) changes these with mmap_lock held for reading */
+	spin_lock(&mm->arg_lock);
 	rec->start_code = mm->start_code;
 	rec->end_code = mm->end_code;
 	rec->start_data = mm->start_data;
@@ -49,6 +53,7 @@ static void fill_layout(struct mms_rec_mm *rec, const struct mm_struct *mm)
 	rec->arg_end = mm->arg_end;
 	rec->env_start = mm->env_start;
 	rec->env_end = mm->env_end;
+	spin_unlock(&mm->arg_lock);
 	rec->mmap_base = mm->mmap_base;
 	rec->task_size = mm->task_size;
 }
@@ -129,7 +134,7 @@ static void count_sharers(struct mms_rec_mm *rec, const struct mm_struct *mm)
 		t.budget = MMS_TASK_GROUP;
 		rcu_read_lock();
 		while ((task = mms_task_next(&t))) {
-			if (READ_ONCE(task->mm) != mm || task->flags & PF_KTHREAD)
+			if (READ_ONCE(task->mm) != mm || mms_task_is_kthread(task))
 				continue;
 			rec->nr_tasks++;
 			rec->nr_processes += stands_for_process(task, mm);

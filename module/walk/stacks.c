@@ -19,7 +19,7 @@
 #define MOST	(4U << 20)	/* PID_MAX_LIMIT: there are no more tasks */
 
 /* false: no room */
-static bool add(struct mms_stacks *s, const struct task_struct *t, pid_t pid)
+static bool add(struct mms_stacks *s, struct task_struct *t, pid_t pid)
 {
 	const unsigned long base = (unsigned long)READ_ONCE(t->stack);
 	struct mms_stack *stack = &s->stack[s->nr];
@@ -31,7 +31,7 @@ static bool add(struct mms_stacks *s, const struct task_struct *t, pid_t pid)
 	*stack = (struct mms_stack){
 		.base = base, .task = (unsigned long)t, .pid = pid,
 	};
-	memcpy(stack->comm, t->comm, sizeof(stack->comm) - 1);
+	get_task_comm(stack->comm, t);
 	s->nr++;
 	return true;
 }

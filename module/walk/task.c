@@ -19,6 +19,8 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
+#include "../compat/task.h"
+
 struct task_struct *mms_task_next(struct mms_task_walk *t)
 {
 	struct task_struct *task = NULL;
@@ -44,7 +46,7 @@ static u32 flags_of(struct task_struct *task, const struct mms_rec_task *rec)
 		flags |= MMS_TASK_ZOMBIE;
 	if (rec->active_mm && rec->active_mm != rec->mm)
 		flags |= MMS_TASK_BORROWS;
-	if (task->flags & PF_KTHREAD) {
+	if (mms_task_is_kthread(task)) {
 		flags |= MMS_TASK_KTHREAD;
 		if (rec->mm)
 			flags |= MMS_TASK_USER_MM;
@@ -78,7 +80,7 @@ struct mms_rec_task *mms_task_add(struct mms_sink *s, struct task_struct *task,
 
 static bool is_owner(struct task_struct *task, const struct mm_struct *mm)
 {
-	return READ_ONCE(task->mm) == mm && !(task->flags & PF_KTHREAD);
+	return READ_ONCE(task->mm) == mm && !mms_task_is_kthread(task);
 }
 
 struct task_struct *mms_mm_find_owner(const struct mm_struct *mm)

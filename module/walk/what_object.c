@@ -111,7 +111,7 @@ static void add_object(struct mms_view_walk *w, const struct seek *s, enum lead 
 		[LEAD_VMA] = MMS_WHAT_VMA,
 	};
 	struct mms_rec_what *rec = mms_what_add(w, kinds[lead], addr, s->object, size);
-	char comm[TASK_COMM_LEN] = "";
+	char comm[TASK_COMM_LEN];
 
 	if (!rec)
 		return;
@@ -119,7 +119,7 @@ static void add_object(struct mms_view_walk *w, const struct seek *s, enum lead 
 	rec->owner = lead == LEAD_VMA ? s->mm : (unsigned long)s->task;
 	if (lead == LEAD_VMA)
 		rec->extra = s->start;
-	memcpy(comm, s->task->comm, sizeof(comm) - 1);
+	get_task_comm(comm, s->task);
 	mms_sink_text(&w->sink, MMS_TEXT_COMM, comm, strlen(comm));
 }
 

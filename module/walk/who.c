@@ -22,6 +22,7 @@
 #include <linux/threads.h>
 
 #include "../compat/tablepage.h"
+#include "../compat/task.h"
 #include "scan.h"
 #include "tables.h"
 #include "task.h"
@@ -294,7 +295,7 @@ static struct task_struct *next_process(struct mms_view_walk *w)
 	rcu_read_lock();
 	do
 		task = mms_task_next(&t);
-	while (task && (!thread_group_leader(task) || task->flags & PF_KTHREAD));
+	while (task && (!thread_group_leader(task) || mms_task_is_kthread(task)));
 	if (task)
 		get_task_struct(task);
 	rcu_read_unlock();
@@ -380,7 +381,7 @@ static void save_cursor(const struct who *k)
 /* a process without an mm maps nothing, unless it is just about to let go of it */
 static bool put_skipped(struct who *k)
 {
-	if (!(k->task->flags & PF_EXITING) || READ_ONCE(k->task->exit_state))
+	if (!(READ_ONCE(k->task->flags) & PF_EXITING) || READ_ONCE(k->task->exit_state))
 		return true;
 	return put(k, &(struct mms_rec_who){ .kind = MMS_WHO_SKIPPED });
 }

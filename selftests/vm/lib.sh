@@ -30,9 +30,14 @@ kernel_field() {
 		die "no kernel '$1' in ${VM#"$TREE"/}/kernels"
 }
 
+# Is this kernel built here, and not the distribution's own?
+is_built() {
+	[ -n "$(kernel_field "$1" 5)" ]
+}
+
 # The name of the row whose root builds this kernel.
 root_name() {
-	if [ "$(kernel_field "$1" 4)" = debug ]; then kernel_field "$1" 5; else echo "$1"; fi
+	if is_built "$1"; then kernel_field "$1" 5; else echo "$1"; fi
 }
 
 # The mirror this machine itself uses; empty leaves the choice to mmdebstrap.
