@@ -12,7 +12,7 @@ translates() {
 	stack=$(awk '/\[stack\]/ { split($1, a, "-"); print a[2] }' "/proc/$$/maps")
 	stack=$(printf '0x%x' $((0x$stack - 16)))
 	mmscope translate --json "$$" "$stack" >/tmp/answer && cat /tmp/answer || return
-	[ "$(jq '[.. | .pfn? // empty] | last' /tmp/answer)" = "$(pfn_of $$ "$stack")" ]
+	[ "$(jq '.addresses[0].pfn' /tmp/answer)" = "$(pfn_of $$ "$stack")" ]
 }
 
 check 'it is not there yet' test ! -e /dev/mmscope
