@@ -6,8 +6,8 @@
 #ifndef _MMS_SELFTEST_SLAB_PLAY_H
 #define _MMS_SELFTEST_SLAB_PLAY_H
 
-#include "../module/check/slab.h"
-#include "../module/model/slab.h"
+#include "check/slab.h"
+#include "model/slab.h"
 
 #define PLAY_SLOTS	4096	/* objects that the module holds at most */
 

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../module/model/space.h"
+#include "model/space.h"
 
 /* no PROT_EXEC alone, which may take a protection key */
 enum call_kind {

@@ -51,6 +51,23 @@ port() { # NAME FILE
 	echo "-chardev file,id=$1,path=$2 -device virtserialport,chardev=$1,name=$1"
 }
 
+# QEMU itself loads the kernel; with --uefi the firmware, shim and GRUB do, and verify each other.
+machine_options() {
+	if [ -z "$uefi" ]; then
+		machine=(-M "pc,graphics=off" -kernel "$image/vmlinuz" -initrd "$image/initrd"
+			-append "$(kernel_arguments | xargs)")
+		return
+	fi
+	mkdir -p "$run/esp/EFI/debian"
+	cp -r "$uefi/BOOT" "$run/esp/EFI/"
+	cp "$image/vmlinuz" "$image/initrd" "$run/esp/"
+	printf '%s\n' "linux /vmlinuz $(kernel_arguments | xargs)" 'initrd /initrd' boot >"$run/esp/EFI/debian/grub.cfg"
+	machine=(-M "q35,smm=on,graphics=off" -global "driver=cfi.pflash01,property=secure,value=on"
+		-drive "if=pflash,unit=0,format=raw,readonly=on,file=$uefi/code.fd"
+		-drive "if=pflash,unit=1,format=raw,snapshot=on,file=$uefi/vars.fd"
+		-drive "if=none,id=esp,format=raw,file=fat:rw:$run/esp" -device "ide-hd,drive=esp,bus=ide.0,bootindex=0")
+}
+
 # shellcheck disable=SC2046,SC2086 # the functions print lists of options; no path has a blank
 boot() {
 	local limit="timeout --foreground -k 5 $timeout" terminal='-serial null'
@@ -63,10 +80,9 @@ boot() {
 	cat "$run/stderr" >&2 &
 	local stderr=$!
 	qemu_status=0
-	TMPDIR=/var/tmp $limit qemu-system-x86_64 -M pc,graphics=off -nodefaults -no-reboot -display none \
+	machine_options
+	TMPDIR=/var/tmp $limit qemu-system-x86_64 "${machine[@]}" -nodefaults -no-reboot -display none \
 		-accel "$accel" -cpu "$cpu" -smp "$smp,sockets=$smp" -m "$mem" $(numa_options) \
-		-kernel "$image/vmlinuz" -initrd "$image/initrd" \
-		-append "$(kernel_arguments | xargs)" \
 		-drive "file=$image/disk,format=raw,if=virtio,snapshot=on,cache=unsafe" \
 		-drive "file=$image/swap,format=raw,if=virtio,snapshot=on,cache=unsafe" \
 		-device virtio-serial -serial "file:$log" $terminal -pidfile "$run/pid" \
