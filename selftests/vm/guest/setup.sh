@@ -35,12 +35,12 @@ set_knobs() {
 	if /sbin/modprobe -q zram || [ -b /dev/zram0 ]; then
 		echo 128M >/sys/block/zram0/disksize && mkswap /dev/zram0 >/dev/null && /sbin/swapon -p 5 /dev/zram0
 	fi
-	echo madvise >/sys/kernel/mm/transparent_hugepage/enabled
+	[ ! -e /sys/kernel/mm/transparent_hugepage ] || echo madvise >/sys/kernel/mm/transparent_hugepage/enabled
 	# DAMON_STAT (v6.17+) clears accessed bits all the time: no two answers would be equal
 	if [ -e /sys/module/damon_stat/parameters/enabled ]; then
 		echo N >/sys/module/damon_stat/parameters/enabled
 	fi
-	echo 16 >/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+	[ ! -e /sys/kernel/mm/hugepages ] || echo 16 >/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
 	export PATH=/mmscope/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	export HOME=/root LD_LIBRARY_PATH=/mmscope/lib LC_ALL=C.UTF-8 TERM=${TERM:-linux}
 }
