@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # mms-part: all
 # mms-kernels: full
-# mms-options: --mem 16G --numa 4 --append rcupdate.rcu_cpu_stall_timeout=180
+# mms-options: --smp 1 --mem 16G --numa 4 --append rcupdate.rcu_cpu_stall_timeout=180
 # How long each lock is held on a large machine: 16 GiB, a process with 65,000 VMAs, long lists
 # of free pages and of slabs. Ours beside the kernel's own. Figures "bounds": what it is about |
 # how it is asked | lock | holds | longest of them, us | most work in one. The longest is the least

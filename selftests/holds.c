@@ -37,7 +37,7 @@ static const char *const givers[] = {
 static const char *const asked_of_cpus[] = { "ask_cpu", "hold" };
 #define MAX_ASKED	8	/* functions of these names */
 
-static bool interrupts;
+static bool interrupts, armed;
 
 /* add to a file of the tracer */
 __attribute__((format(printf, 2, 3)))
@@ -104,6 +104,7 @@ const char *holds_open(void)
 		return "what the module runs on other CPUs cannot be probed";
 	interrupts = !access(INTERRUPTS "irq_disable", F_OK);
 	tell("buffer_size_kb", BUFFER_KIB);
+	tell("tracing_on", "0");
 	return NULL;
 }
 
@@ -125,6 +126,8 @@ void holds_close(void)
 	int i;
 
 	enable(false);
+	armed = false;
+	tell("tracing_on", "1");
 	tell("kprobe_events", "-:mms_holds/take\n");
 	tell("kprobe_events", "-:mms_holds/give\n");
 	for (i = 0; i < MAX_ASKED; i++) {
@@ -196,12 +199,16 @@ int holds_begin(enum hold_by by)
 	holds_trace_begin(by);
 	if (empty_trace())
 		return -1;
-	enable(true);
-	return 0;
+	/* once: each time the kernel's code is written to, on all of its processors */
+	if (!armed)
+		enable(true);
+	armed = true;
+	return tell("tracing_on", "1");
 }
 
 int holds_end(struct holds *h)
 {
-	enable(false);
+	if (tell("tracing_on", "0"))
+		return -1;
 	return holds_trace_read(TRACING, h);
 }

@@ -32,5 +32,5 @@ for suite in mmscope_models mmscope_twins mmscope_checks; do
 	result $? "$suite: $passed of ${planned:-none} passed, $failed failed"
 done
 [ "$failures" = 0 ] && log=$(grep -E '# Subtest|ok [0-9]+ ' <<<"$log")
-echo "$log" | sed 's/^/# /'
+sed 's/^/# /' <<<"$log"
 finish

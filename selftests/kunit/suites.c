@@ -10,7 +10,7 @@
 #include "../../userspace/fuzz/inputs.h"
 #include "../../userspace/tests/checks.h"
 
-#define INPUTS		100	/* made up for each twin */
+#define INPUTS		20	/* made up for each twin */
 
 void __noreturn mms_kunit_stop(void)
 {
