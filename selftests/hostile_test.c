@@ -6,7 +6,8 @@
  * complaint, and no answer may be wrong that claims to be true.
  *
  * MMS_HOSTILE_CALLS and MMS_HOSTILE_SECONDS: at least so many calls, for at
- * least so long, and for MMS_HOSTILE_LIMIT seconds at most. MMS_HOSTILE_SEED: another sequence of calls.
+ * least so long, and for MMS_HOSTILE_LIMIT seconds at most. MMS_HOSTILE_SEED:
+ * another sequence of calls.
  *
  * mms-kernels: all
  * mms-options: --smp 2 --numa 2
@@ -121,7 +122,7 @@ static void judge_events(unsigned long *sum)
 		if (n)
 			printf("# %s: %lu times\n", event_names[i], n);
 		else
-			printf("# %s: never%s%s\n", event_names[i], why ? ", " : "", why ? why : "");
+			printf("# %s: never, %s\n", event_names[i], why ? why : "why not?");
 		missed += !n && !why;
 	}
 	printf("# storm: %lu times\n", (unsigned long)*world->storm.rounds);
@@ -156,7 +157,8 @@ static unsigned int call_for_a_while(unsigned long calls, unsigned int seconds)
 
 int main(void)
 {
-	const unsigned long calls = wanted_calls(), seconds = number_of("MMS_HOSTILE_SECONDS", SECONDS);
+	const unsigned long calls = wanted_calls();
+	const unsigned long seconds = number_of("MMS_HOSTILE_SECONDS", SECONDS);
 	static struct account sum;
 	unsigned long events;
 	unsigned int took;

@@ -24,7 +24,7 @@ struct caller {
 	int fd;
 	struct room room;
 	struct account account;
-	const struct form * _Atomic racing;
+	_Atomic(const struct form *) racing;
 	atomic_bool meddled;
 	void *request;
 };

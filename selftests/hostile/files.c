@@ -111,7 +111,7 @@ static void read_on(struct caller *c, unsigned int nr, int fd, uint64_t *random)
 
 static void pread_somewhere(struct caller *c, unsigned int nr, int fd, uint64_t *random)
 {
-	off_t at = one_in(random, 4) ? (off_t)(next_random(random) >> 1) : (off_t)below(random, 9000);
+	off_t at = one_in(random, 4) ? next_random(random) >> 1 : below(random, 9000);
 	uint64_t start = now();
 	long ret = pread(fd, c->room.out, below(random, c->room.size), at);
 

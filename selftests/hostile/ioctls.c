@@ -405,13 +405,12 @@ static void ioctl_once(struct caller *c, const struct form *form, bool brief, ui
 	call.compat = one_in(random, 8) && compat_works();
 	call.arg = place_request(&call, &c->room, random);
 	find_out(&call, &c->room);
-	if (call.mode == GOOD) {
+	if (call.mode == GOOD)
 		good_calls(c, &call, random);
-	} else if (call.mode == RACED) {
+	else if (call.mode == RACED)
 		raced_calls(c, &call);
-	} else {
+	else
 		judge(&call, &c->room, run(c, &call));
-	}
 }
 
 /* now and then anything; else a burst of what costs little */

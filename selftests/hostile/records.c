@@ -195,7 +195,7 @@ static void check_overlaps(struct reading *r, const struct mms_rec_block **block
 	qsort(block, r->nr_blocks, sizeof(*block), by_frame);
 	for (i = 1; i < r->nr_blocks; i++)
 		if (block[i - 1]->pfn + (1ULL << block[i - 1]->order) > block[i]->pfn)
-			wrong("%s: frame %#llx is in two free blocks of one moment, orders %u and %u",
+			wrong("%s: frame %#llx is in two free blocks of one moment, of %u and %u",
 			      r->form->name, block[i]->pfn, block[i - 1]->order,
 			      block[i]->order);
 	r->nr_blocks = 0;

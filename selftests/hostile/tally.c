@@ -90,8 +90,9 @@ void account_print(const struct account *a, const char * const *files, unsigned 
 		print_one(deed_names[i], &a->deed[i]);
 	for (i = 0; i < nr_files; i++)
 		print_one(files[i], &a->file[i]);
-	printf("# spoilt %lu, changed while they ran %lu, from 32-bit code %lu, signals %lu, module not there %lu\n",
-	       a->spoilt, a->raced, a->compat, a->signals, a->absent);
+	printf("# spoilt %lu, changed while they ran %lu, from 32-bit code %lu, signals %lu\n",
+	       a->spoilt, a->raced, a->compat, a->signals);
+	printf("# the module was not there %lu times\n", a->absent);
 	printf("# errors:");
 	for (i = 0; i < ERRORS; i++)
 		if (a->error[i])

@@ -221,9 +221,8 @@ static void judge(const struct sides *seen, const struct mms_consistency *cons, 
 	if (cons->kind != MMS_CONS_LOCKED || cons->holds != 1)
 		return;
 	if (seen->one & seen->other)
-		wrong("%s: one moment shows %s in two states (%#x, %#x)", what,
-		      seen->one & seen->other & 1U << TOGGLE ? "what changes in turn" : "what moves",
-		      seen->one, seen->other);
+		wrong("%s: one moment shows grounds %#x in two states", what,
+		      seen->one & seen->other);
 	if ((seen->one & both) == both || (seen->other & both) == both)
 		wrong("%s: one moment shows what moves in %s", what,
 		      (seen->one & both) == both ? "both places" : "neither place");
