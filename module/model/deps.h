@@ -70,7 +70,10 @@ typedef __s32 s32;
 typedef __u64 u64;
 typedef __s64 s64;
 
+/* the kernel's test framework has one as well */
+#ifndef ARRAY_SIZE
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#endif
 
 static inline void *mms_zalloc(size_t nr, size_t size)
 {
