@@ -54,7 +54,6 @@ kselftest:
 	rm -rf $(KSELFTEST)
 	mkdir $(KSELFTEST)
 	tar c -C selftests --exclude=./vm --exclude=./host --exclude=./config . | tar x -C $(KSELFTEST)
-	cp selftests/config/kselftest.config $(KSELFTEST)/config
 	find module/uapi module/model module/check -name '*.[ch]' -exec cp --parents -t $(KSELFTEST) {} +
 	$(MAKE) -s -C $(KSELFTEST) clean
 
