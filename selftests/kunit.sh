@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# mms-kernels: full debug
+# mms-kernels: debug
 # Models and checks, and their tests, in the kernel's own test framework.
 . "$(dirname "$0")/lib.sh"
 module=$HERE/kunit/mmscope_kunit.ko
