@@ -50,8 +50,12 @@ static bool left_out(const struct facts *in, const struct fact *f)
 
 TEST_F_TIMEOUT(slow, zoneinfo_agrees, 120)
 {
-	struct agreement a = zone_agree(dev, zoneinfo_read, MMS_VIEW_ZONES, left_out);
+	struct agreement a;
+	char why[64];
 
+	if (!dev_cap(dev, "stat-names", why, sizeof(why)))
+		SKIP(return, "%s", why);
+	a = zone_agree(dev, zoneinfo_read, MMS_VIEW_ZONES, left_out);
 	EXPECT_EQ(0, a.wrong);
 	EXPECT_EQ(0, a.unknown);
 	EXPECT_LT(80, a.agreed);
@@ -260,7 +264,10 @@ TEST(nodes_and_their_zones)
 		EXPECT_EQ(zones, n->nr_zones);
 		EXPECT_EQ(present, n->present);
 		snprintf(path, sizeof(path), "/sys/devices/system/node/node%u", n->node);
-		EXPECT_EQ(0, access(path, F_OK));
+		/* the folder is there on kernels for several nodes only */
+		if (!access("/sys/devices/system/node", F_OK)) {
+			EXPECT_EQ(0, access(path, F_OK));
+		}
 	}
 	EXPECT_LE(1, nodes);
 	EXPECT_EQ(sysconf(_SC_NPROCESSORS_ONLN), cpus);
