@@ -46,10 +46,13 @@ static char *cliff(size_t len)
 
 static bool works(const struct form *form, char *room, size_t *used)
 {
+	unsigned long told = world->wrong;
 	int err = attempt_ask(dev, form, room, addresses, used);
 
 	if (err)
 		printf("# %s: %s\n", form->name, strerror(-err));
+	for (; told < WRONGS && told < world->wrong; told++)
+		printf("# wrong: %s\n", world->told[told]);
 	return !err;
 }
 

@@ -439,6 +439,10 @@ struct mms_rec_region {
 
 /**
  * struct mms_rec_vmalloc - a vmalloc area (MMS_VIEW_VMALLOC)
+ *
+ * By address within each tree of them; kernels since 6.9 have one for each
+ * possible CPU, up to 128.
+ *
  * @h: head; texts: SYMBOL of the caller
  * @start: first address
  * @end: first address after, guard page included

@@ -267,66 +267,49 @@ static void good_view(const struct form *form, bool brief, union request *req,
 	good_arguments(form, view, random);
 }
 
-#define IOCTL(NAME, name, fields, type, weight)	\
+#define IOCTL(NAME, name, fields, type)	\
 	{ #name, MMS_IOC_##NAME, sizeof(struct type), fields, ARRAY_LEN(fields), \
-	  good_##fields, 0, 0, 0, false, weight }
+	  good_##fields, 0, 0, 0, false }
 #define good_info_fields	good_info
 #define good_list_fields	good_list
 #define good_translate_fields	good_translate
 #define good_scan_fields	good_scan
 #define good_swap_fields	good_swap
 
-#define VIEW(NAME, name, flags, args, process, weight)	\
+#define VIEW(NAME, name, flags, args, process)	\
 	{ "view " #name, MMS_IOC_VIEW, sizeof(struct mms_view), view_fields, \
-	  ARRAY_LEN(view_fields), good_view, MMS_VIEW_##NAME, flags, args, process, weight }
+	  ARRAY_LEN(view_fields), good_view, MMS_VIEW_##NAME, flags, args, process }
 
-/* the weights make what costs much rare, so that all together take the same time */
 const struct form forms[] = {
-	IOCTL(INFO, info, info_fields, mms_info, 20),
-	IOCTL(CAPS, caps, list_fields, mms_list, 40),
-	IOCTL(PTBITS, ptbits, list_fields, mms_list, 40),
-	IOCTL(TRANSLATE, translate, translate_fields, mms_translate, 200),
-	IOCTL(SCAN, scan, scan_fields, mms_scan, 200),
-	IOCTL(SWAP, swap, swap_fields, mms_swap, 20),
-	VIEW(SYSTEM, system, 0, 0, false, 200),
-	VIEW(NAMES, names, 0, 0, false, 60),
-	VIEW(TASKS, tasks, MMS_VIEW_F_THREADS, 0, false, 40),
-	VIEW(MM, mm, 0, 0, true, 200),
-	VIEW(VMAS, vmas, MMS_VIEW_F_PAGES, 2, true, 400),
-	VIEW(TREE, tree, 0, 0, true, 100),
-	VIEW(TABLES, tables, MMS_VIEW_F_ENTRIES, 2, true, 200),
-	VIEW(LAYOUT, layout, 0, 0, false, 100),
-	VIEW(VMALLOC, vmalloc, 0, 0, false, 10),
-	VIEW(ZONES, zones, MMS_VIEW_F_EXACT, 0, false, 20),
-	VIEW(BUDDY, buddy, MMS_VIEW_F_EXACT, 2, false, 20),
-	VIEW(PCP, pcp, MMS_VIEW_F_MEMBERS | MMS_VIEW_F_EXACT, 2, false, 40),
-	VIEW(PAGEBLOCKS, pageblocks, 0, 2, false, 5),
-	VIEW(PAGES, pages, 0, 2, false, 20),
-	VIEW(CENSUS, census, 0, 2, false, 10),
-	VIEW(CELLS, cells, 0, 3, false, 10),
-	VIEW(WHAT, what, 0, 2, false, 40),
-	VIEW(WHO, who, 0, 2, false, 4),
-	VIEW(CACHES, caches, 0, 1, false, 60),
-	VIEW(SLABS, slabs, MMS_VIEW_F_OBJECTS, 1, false, 10),
+	IOCTL(INFO, info, info_fields, mms_info),
+	IOCTL(CAPS, caps, list_fields, mms_list),
+	IOCTL(PTBITS, ptbits, list_fields, mms_list),
+	IOCTL(TRANSLATE, translate, translate_fields, mms_translate),
+	IOCTL(SCAN, scan, scan_fields, mms_scan),
+	IOCTL(SWAP, swap, swap_fields, mms_swap),
+	VIEW(SYSTEM, system, 0, 0, false),
+	VIEW(NAMES, names, 0, 0, false),
+	VIEW(TASKS, tasks, MMS_VIEW_F_THREADS, 0, false),
+	VIEW(MM, mm, 0, 0, true),
+	VIEW(VMAS, vmas, MMS_VIEW_F_PAGES, 2, true),
+	VIEW(TREE, tree, 0, 0, true),
+	VIEW(TABLES, tables, MMS_VIEW_F_ENTRIES, 2, true),
+	VIEW(LAYOUT, layout, 0, 0, false),
+	VIEW(VMALLOC, vmalloc, 0, 0, false),
+	VIEW(ZONES, zones, MMS_VIEW_F_EXACT, 0, false),
+	VIEW(BUDDY, buddy, MMS_VIEW_F_EXACT, 2, false),
+	VIEW(PCP, pcp, MMS_VIEW_F_MEMBERS | MMS_VIEW_F_EXACT, 2, false),
+	VIEW(PAGEBLOCKS, pageblocks, 0, 2, false),
+	VIEW(PAGES, pages, 0, 2, false),
+	VIEW(CENSUS, census, 0, 2, false),
+	VIEW(CELLS, cells, 0, 3, false),
+	VIEW(WHAT, what, 0, 2, false),
+	VIEW(WHO, who, 0, 2, false),
+	VIEW(CACHES, caches, 0, 1, false),
+	VIEW(SLABS, slabs, MMS_VIEW_F_OBJECTS, 1, false),
 };
 
 const unsigned int nr_forms = ARRAY_LEN(forms);
-
-const struct form *some_form(uint64_t *random)
-{
-	static unsigned int sum;
-	unsigned int i, all = 0;
-	uint64_t at;
-
-	for (i = 0; !sum && i < nr_forms; i++)
-		all += forms[i].weight;
-	if (!sum)
-		sum = all;
-	at = below(random, sum);
-	for (i = 0; at >= forms[i].weight; i++)
-		at -= forms[i].weight;
-	return &forms[i];
-}
 
 /* the ioctls that are no views come first */
 const struct form *cheap_form(uint64_t *random)

@@ -61,7 +61,6 @@ struct room {
  * @flags: MMS_VIEW_F_* it knows
  * @args: arguments it knows
  * @process: it is about a process
- * @weight: how often it is chosen
  */
 struct form {
 	const char *name;
@@ -75,14 +74,10 @@ struct form {
 	uint32_t flags;
 	unsigned int args;
 	bool process;
-	unsigned int weight;
 };
 
 extern const struct form forms[];
 extern const unsigned int nr_forms;
-
-/* a form, the cheap ones more often */
-const struct form *some_form(uint64_t *random);
 
 /* a form whose brief requests cost little */
 const struct form *cheap_form(uint64_t *random);

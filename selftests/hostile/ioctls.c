@@ -416,10 +416,11 @@ static void ioctl_once(struct caller *c, const struct form *form, bool brief, ui
 /* now and then anything; else a burst of what costs little */
 void ioctl_play(struct caller *c, uint64_t *random)
 {
-	unsigned int n = one_in(random, 16) ? 0 : BURST;
+	unsigned int n = one_in(random, 8) ? 0 : BURST;
 
 	if (!n)
-		ioctl_once(c, some_form(random), false, random);
+		ioctl_once(c, &forms[tally_neglected(c->account.form, nr_forms, random)], false,
+			   random);
 	for (; n && !world->vacate && !world->stop; n--)
 		ioctl_once(c, cheap_form(random), true, random);
 }

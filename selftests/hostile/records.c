@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 
 #include "answers.h"
 
@@ -22,6 +23,7 @@ struct reading {
 	const struct mms_rec_pcp *pcp;
 	bool goes_on;
 	unsigned int nr_blocks;
+	int nr_trees;			/* of vmalloc areas, that began */
 };
 
 /* where each kind of record has bytes that say nothing yet, or a name of a fixed size */
@@ -294,6 +296,16 @@ static void check_range(struct reading *r, uint64_t start, uint64_t last)
 	r->last = last;
 }
 
+/* addresses ascend within a tree; there are at most as many of these as processors */
+static void check_area_of_vmalloc(struct reading *r, const struct mms_rec_vmalloc *area)
+{
+	if (area->start < r->last) {
+		r->last = 0;
+		MUST(r, ++r->nr_trees < get_nprocs_conf());
+	}
+	check_range(r, area->start, area->end);
+}
+
 static void check_record(struct reading *r, const struct mms_rec *rec)
 {
 	const void *any = rec;
@@ -335,8 +347,7 @@ static void check_record(struct reading *r, const struct mms_rec *rec)
 		return check_range(r, ((const struct mms_rec_region *)any)->start,
 				   ((const struct mms_rec_region *)any)->last);
 	case MMS_REC_VMALLOC:
-		return check_range(r, ((const struct mms_rec_vmalloc *)any)->start,
-				   ((const struct mms_rec_vmalloc *)any)->end);
+		return check_area_of_vmalloc(r, any);
 	}
 }
 

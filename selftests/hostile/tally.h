@@ -41,6 +41,9 @@ struct account {
 void tally(struct account *a, struct tally *t, uint64_t start, long ret);
 uint64_t now(void);
 
+/* which of them to do next: any, but most often what has taken the least time so far */
+unsigned int tally_neglected(const struct tally *t, unsigned int nr, uint64_t *random);
+
 void account_add(struct account *sum, const struct account *more);
 
 /* for people; @files: names of the files */
