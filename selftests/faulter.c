@@ -43,7 +43,7 @@ static void note(enum fault_kind kind, uint64_t since)
 	const uint64_t took = now_ns() - since, n = shared->nr[phase][kind];
 
 	if (n < FAULT_SAMPLES)
-		shared->ns[phase][kind][n] = took < UINT32_MAX ? took : UINT32_MAX;
+		shared->ticks[phase][kind][n] = took / FAULT_TICK_NS;
 	shared->nr[phase][kind] = n + 1;
 }
 
@@ -180,6 +180,6 @@ double faulter_part(struct faulter *f, unsigned int phase, enum fault_kind kind,
 		nr = FAULT_SAMPLES;
 	if (!nr)
 		return 0;
-	qsort(f->ns[phase][kind], nr, sizeof(uint32_t), ascending);
-	return f->ns[phase][kind][(uint64_t)(share * (nr - 1))] / 1e3;
+	qsort(f->ticks[phase][kind], nr, sizeof(uint32_t), ascending);
+	return f->ticks[phase][kind][(uint64_t)(share * (nr - 1))] * (FAULT_TICK_NS / 1e3);
 }

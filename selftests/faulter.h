@@ -22,6 +22,7 @@ extern const char *const fault_name[FAULT_KINDS];
 
 #define FAULT_SAMPLES	(1U << 19)
 #define FAULT_PHASES	8
+#define FAULT_TICK_NS	64	/* four minutes fit into a sample */
 
 /**
  * struct faulter - what the process and its observer share
@@ -29,14 +30,14 @@ extern const char *const fault_name[FAULT_KINDS];
  * @ready: all threads run
  * @why: there will be none
  * @nr: times it was done in each phase
- * @ns: the first FAULT_SAMPLES of them
+ * @ticks: the first FAULT_SAMPLES of them, in FAULT_TICK_NS
  */
 struct faulter {
 	volatile unsigned int phase;
 	volatile bool ready;
 	const char *why;
 	volatile uint64_t nr[FAULT_PHASES][FAULT_KINDS];
-	uint32_t ns[FAULT_PHASES][FAULT_KINDS][FAULT_SAMPLES];
+	uint32_t ticks[FAULT_PHASES][FAULT_KINDS][FAULT_SAMPLES];
 };
 
 /*

@@ -19,6 +19,7 @@ enum hold_kind {
 	HOLD_VMAP,	/* lock of a tree of vmalloc areas */
 	HOLD_TREE,	/* page_table_lock, where stacks grow under it */
 	HOLD_TABLE,	/* lock of one table of page tables */
+	HOLD_ARG,	/* arg_lock of an mm_struct: where its parts begin and end */
 	HOLD_CPU,	/* interrupt on a CPU that is asked for what only it may read */
 	HOLD_IRQ,	/* interrupts off, for any of these reasons and in descents */
 	HOLD_KINDS

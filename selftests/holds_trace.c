@@ -24,6 +24,7 @@ const char *const hold_name[HOLD_KINDS] = {
 	[HOLD_VMAP] = "vmap lock",
 	[HOLD_TREE] = "page_table_lock",
 	[HOLD_TABLE] = "lock of a PMD table",
+	[HOLD_ARG] = "arg_lock",
 	[HOLD_CPU] = "interrupt on a CPU",
 	[HOLD_IRQ] = "interrupts off",
 };
@@ -44,6 +45,7 @@ static const struct caller ours[] = {
 	{ "mms_vmap_", HOLD_VMAP },
 	{ "mms_tree_step", HOLD_TREE },
 	{ "mms_table_deposits", HOLD_TABLE },
+	{ "add_mm", HOLD_ARG },
 };
 
 static const struct caller theirs[] = {

@@ -67,6 +67,14 @@ static void __attribute__((constructor)) start(void)
 	for (i = items; i < items + nr_items; i++)			\
 		if (!strcmp(i->kind, what))
 
+/* leaves a test that needs what is off here */
+#define NEEDS(cap)							\
+do {									\
+	char why[160];							\
+	if (!dev_cap(dev, cap, why, sizeof(why)))			\
+		SKIP(return, "%s: %s", cap, why);			\
+} while (0)
+
 static struct records ask(struct __test_metadata *_metadata, uint32_t view,
 			  uint32_t flags, uint64_t arg0, uint64_t arg1)
 {
@@ -146,10 +154,12 @@ static bool keeps_usercopy(const struct records *r)
 
 TEST(caches)
 {
-	struct records r = ask(_metadata, MMS_VIEW_CACHES, 0, 0, 0);
+	struct records r;
 	const struct mms_rec_cache *c;
 	struct item *i;
 
+	NEEDS("slab");
+	r = ask(_metadata, MMS_VIEW_CACHES, 0, 0, 0);
 	for_each_item(i, "cache") {
 		const char *name, *ctor;
 
@@ -249,9 +259,11 @@ static void check_objects(struct __test_metadata *_metadata, const struct item *
 
 TEST_F_TIMEOUT(slow, objects, 200)
 {
-	struct records r = ask(_metadata, MMS_VIEW_CACHES, 0, 0, 0);
+	struct records r;
 	struct item *i;
 
+	NEEDS("slab");
+	r = ask(_metadata, MMS_VIEW_CACHES, 0, 0, 0);
 	for_each_item(i, "cache") {
 		const struct mms_rec_cache *c = find_cache(&r, i->addr);
 
@@ -291,6 +303,7 @@ TEST_F_TIMEOUT(slow, what_objects_are, 200)
 	char name[64];
 	struct item *i;
 
+	NEEDS("slab");
 	for_each_item(i, "object") {
 		struct mms_rec_what w;
 
@@ -312,11 +325,13 @@ TEST_F_TIMEOUT(slow, what_objects_are, 200)
 
 TEST(areas)
 {
-	struct records r = ask(_metadata, MMS_VIEW_VMALLOC, 0, 0, 0);
+	struct records r;
 	const struct mms_rec_vmalloc *v;
 	char symbol[128];
 	struct item *i;
 
+	NEEDS("vmalloc");
+	r = ask(_metadata, MMS_VIEW_VMALLOC, 0, 0, 0);
 	for_each_item(i, "vmalloc") {
 		const char *caller;
 		struct mms_rec_what w;
@@ -347,6 +362,7 @@ TEST(per_cpu_memory)
 {
 	struct item *i;
 
+	NEEDS("percpu");
 	for_each_item(i, "percpu") {
 		struct mms_rec_what w = what(_metadata, i->addr, MMS_WHAT_PER_CPU,
 					     MMS_TEXT_NAME, NULL, 0);
@@ -360,6 +376,7 @@ TEST(kernel_thread)
 	char comm[64];
 	struct item *i;
 
+	NEEDS("slab");
 	for_each_item(i, "task") {
 		struct mms_rec_what w = what(_metadata, i->addr + 16, MMS_WHAT_TASK,
 					     MMS_TEXT_COMM, comm, sizeof(comm));

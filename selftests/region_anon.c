@@ -40,16 +40,18 @@ static void make_cow(void)
 static void make_soft_dirty(void)
 {
 	char *p = map_anon(8 * PAGE, PAGE);
+	bool kept;
 	int err;
 
 	fill(p, 8 * PAGE);
+	kept = pagemap_entry(p) & PM_SOFT_DIRTY;
 	err = write_text("/proc/self/clear_refs", "4");
 	if (err) {
 		region_absent("soft-clean", "clear_refs: %s", strerror(-err));
 		region_absent("soft-dirty", "clear_refs: %s", strerror(-err));
 		return;
 	}
-	if (pagemap_entry(p) & PM_SOFT_DIRTY) {
+	if (!kept || pagemap_entry(p) & PM_SOFT_DIRTY) {
 		region_absent("soft-clean", "this kernel keeps no soft-dirty bits");
 		region_absent("soft-dirty", "this kernel keeps no soft-dirty bits");
 		return;

@@ -23,7 +23,8 @@
 #define STACK_GAP	(256 * PAGE)		/* stack_guard_gap's default */
 #define WINDOW		((1ULL << 47) - PAGE)	/* addresses above need a hint */
 #define HEAP_ROOM	(64ULL << 20)
-#define PMD_SIZE_FILE	"/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
+#define HUGE_FOLDER	"/sys/kernel/mm/transparent_hugepage"
+#define PMD_SIZE_FILE	HUGE_FOLDER "/hpage_pmd_size"
 
 static void __attribute__((format(printf, 2, 3))) differ(struct play *p, const char *why, ...)
 {
@@ -100,6 +101,7 @@ static bool load_rules(struct play *p, bool legacy, const struct mms_ranges_ops 
 		.remap_looks = kernel_at_least(5, 16),
 		.unaccounts = kernel_at_least(6, 7),
 		.lock_looks = !kernel_at_least(5, 18),
+		.no_huge = access(HUGE_FOLDER, F_OK),
 	};
 	const struct mms_rec_mm *mm;
 	struct records r;

@@ -250,3 +250,21 @@ const struct fact *facts_find(const struct facts *in, const struct fact *like)
 			return &in->fact[i];
 	return NULL;
 }
+
+bool pages_are_kept(void)
+{
+	struct facts f;
+	bool kept = false;
+	size_t i;
+
+	if (zoneinfo_read(&f))
+		return false;
+	for (i = 0; i < f.nr; i++) {
+		const char *last = strrchr(f.fact[i].key, ' ');
+
+		kept |= !strncmp(f.fact[i].key, "cpu ", 4) && last && !strcmp(last, " high") &&
+			f.fact[i].value;
+	}
+	facts_free(&f);
+	return kept;
+}

@@ -39,6 +39,13 @@ int buddyinfo_read(struct facts *ret);
 int pagetypeinfo_read(struct facts *ret);
 void facts_free(struct facts *f);
 
+/*
+ * Whether per-CPU lists keep pages (zoneinfo: high). Where they do not, as on a kernel without
+ * SMP, whoever reads takes his pages from the very lists that are compared.
+ */
+bool pages_are_kept(void);
+#define LISTS_MOVE	"per-CPU lists keep no pages here: who reads moves what is read"
+
 /* the same fact in another reading, NULL if it is not there */
 const struct fact *facts_find(const struct facts *in, const struct fact *like);
 

@@ -302,13 +302,20 @@ static int advise(const struct mms_space *s, const struct mms_area *area, u64 ad
 	return 0;
 }
 
+static bool knows(const struct mms_space *s, enum mms_advice advice)
+{
+	if (advice >= ARRAY_SIZE(advices) || !(advices[advice].clear | advices[advice].set))
+		return false;
+	return !s->rules.no_huge ||
+	       (advice != MMS_ADVICE_HUGEPAGE && advice != MMS_ADVICE_NOHUGEPAGE);
+}
+
 int mms_space_madvise(struct mms_space *s, u64 addr, u64 len, enum mms_advice advice)
 {
 	const struct edit e = { .flags = advise, .arg = advice, .holes = true };
 	const u64 end = addr + mms_space_align(s, len);
 
-	if (advice >= ARRAY_SIZE(advices) ||
-	    !(advices[advice].clear | advices[advice].set) || !is_aligned(s, addr))
+	if (!knows(s, advice) || !is_aligned(s, addr))
 		return -EINVAL;
 	if (len && end <= addr)
 		return -EINVAL;

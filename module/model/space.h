@@ -59,6 +59,7 @@
  * @unaccounts: memory that was never touched and loses PROT_WRITE is no longer accounted
  *	(v6.7)
  * @lock_looks: locking on fault needs memory that can be accessed (before v5.18)
+ * @no_huge: advice about huge pages is not known (without CONFIG_TRANSPARENT_HUGEPAGE)
  */
 struct mms_space_rules {
 	u64 page;
@@ -73,6 +74,7 @@ struct mms_space_rules {
 	bool remap_looks;
 	bool unaccounts;
 	bool lock_looks;
+	bool no_huge;
 };
 
 /**
