@@ -56,14 +56,19 @@ static long ioctl32(int fd, unsigned long cmd, void *arg)
 	return (int)ret;
 }
 
-/* kernels without it end who tries */
+static void end_without(int signal)
+{
+	_exit(1);
+}
+
+/* kernels without it end who tries, and tell the log if he was not ready for that */
 bool has_compat(void)
 {
 	int status;
 	pid_t child = fork();
 
 	if (child == 0) {
-		signal(SIGSEGV, SIG_DFL);
+		signal(SIGSEGV, end_without);
 		_exit(ioctl32(-1, 0, NULL) != -EBADF);
 	}
 	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
