@@ -7,6 +7,7 @@
 
 #include <uapi/linux/bpf.h>
 #include <linux/kobject.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/sched.h>
@@ -119,7 +120,7 @@ static void find_size(struct mms_btf *btf, enum mms_member m)
 	int size = mms_btf_size(btf, wanted[m].type);
 
 	found[m].known = size > 0;
-	found[m].size = size > 0 ? size : 0;
+	found[m].size = max(size, 0);
 }
 
 static void find_member(struct mms_btf *btf, enum mms_member m)

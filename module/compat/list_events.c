@@ -11,6 +11,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kprobes.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/ptrace.h>
@@ -119,7 +120,7 @@ int mms_list_hooks_on(void)
 		.entry_handler = see_isolating,
 		.handler = see_isolated,
 		.data_size = sizeof(struct isolated),
-		.maxactive = 2 * NR_CPUS < 64 ? 2 * NR_CPUS : 64,
+		.maxactive = min(2 * NR_CPUS, 64),
 	};
 	err = register_kretprobe(&isolated);
 	if (err)

@@ -26,8 +26,14 @@
 
 /**
  * struct totals - a cache over all nodes and CPUs
+ * @slabs: nr_slabs of the nodes
+ * @objects: total_objects of the nodes
+ * @partial: slabs on the partial lists
  * @free: free objects in slabs of the partial lists
+ * @idle: slabs on lists with no object in use
+ * @cpu_slabs: slabs that CPUs own
  * @cpu_free: free objects that slabs of CPUs count
+ * @cached: objects that CPUs and barns keep
  * @inconclusive: something moved or made no sense
  * @cut: a list was too long
  */

@@ -51,6 +51,29 @@ only_ours() {
 	sed -nE 's#^(/src/src/|\./)?([A-Za-z][^ :]*:[0-9]+:.*)#\2#p' | sort -u
 }
 
+# judge_build DIR VERSION PLANT PATTERN: the copy of the module in DIR compiles, by the caller's
+# "build", without a word about what is ours; PLANT has to be complained of with PATTERN.
+# DIR/mmscope.ko is the module without it.
+judge_build() {
+	local status=0 files
+	build >"$1/log" || status=$?
+	{
+		grep -E 'error:|warning:' "$1/log" | only_ours
+		grep -E '(WARNING|ERROR): modpost|warning: objtool' "$1/log"
+	} >"$1/findings" || :
+	[ "$status" = 0 ] || [ -s "$1/findings" ] || {
+		tail -n 20 "$1/log"
+		fail 'the module does not build'
+	}
+	same_probes "$1"
+	files=$(find "$1/src/module" -name '*.o' | wc -l)
+	[ ! -e "$1/src/mmscope.ko" ] || as_root cp "$1/src/mmscope.ko" "$1/"
+	plant "$1" module/walk/hold.c "$3"
+	build >"$1/log" || :
+	caught "$1/log" "hold\.c:.*$4"
+	verdict "$2" "$files" "$1/findings"
+}
+
 # verdict VERSION FILES FINDINGS: what is not excused fails the test, and so does an excuse that
 # nothing needs. An excuse for one kernel may be idle on the others.
 verdict() {
