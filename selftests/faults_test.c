@@ -126,7 +126,7 @@ static int read_file(const struct trial *t)
 			err = -errno;
 	}
 	close(fd);
-	if (!err && (len < 9 || memcmp(text, "# mmscope", 9) || memmem(text, len, "MISMATCH", 8)))
+	if (!err && !text_is_right(t->name, text, len))
 		err = -EPROTO;
 	return err;
 }

@@ -13,6 +13,9 @@ void files_find(void);
 extern const char *file_names[FILES_MAX];
 extern unsigned int nr_files;
 
+/* whether a file of this name begins with what it is, and says nothing that is wrong */
+bool text_is_right(const char *name, const char *text, size_t len);
+
 /* open one, do something to it, close it */
 void file_play(struct caller *c, uint64_t *random);
 
