@@ -163,11 +163,14 @@ static void settle(struct work *w, bool still)
 		mms_report_add(w->r, w->part);
 }
 
-/* a place where something differed, again and again until it does not */
+/*
+ * A place where something differed, again and again until it does not. What moved in any of the
+ * rounds may have done so in all of them.
+ */
 static int verify_doubt(struct work *w, const struct target *g, struct mms_check_half *c)
 {
 	u64 sum = 0, before;
-	bool still = false;
+	bool still = true;
 	unsigned int i;
 	int err;
 
@@ -180,7 +183,7 @@ static int verify_doubt(struct work *w, const struct target *g, struct mms_check
 			break;
 		before = sum;
 		sum = mms_tables_sum(&w->t);
-		still = i && sum == before;
+		still &= !i || sum == before;
 	}
 	settle(w, still);
 	return 0;
@@ -306,7 +309,7 @@ static int verify_bytes(struct work *w, const struct target *g)
 {
 	struct mms_case c = { .rule = MMS_RULE_TABLE_BYTES, .of = g->of, .at = MMS_NOWHERE };
 	struct bytes b = { .info = w->s->info };
-	bool same = false;
+	bool same = false, still = true;
 	unsigned int i;
 
 	for (i = 0; i < mms_source_rounds(w->s); i++) {
@@ -314,6 +317,7 @@ static int verify_bytes(struct work *w, const struct target *g)
 
 		if (err)
 			return is_gone(w, err) ? 0 : err;
+		still &= same;
 		if (same && b.told == b.counted)
 			break;
 	}
@@ -321,7 +325,7 @@ static int verify_bytes(struct work *w, const struct target *g)
 	c.want = b.told;
 	c.have = b.counted;
 	mms_report_case(w->part, &c, b.told == b.counted);
-	settle(w, same);
+	settle(w, still);
 	return 0;
 }
 

@@ -185,9 +185,14 @@ static int check_apart(struct work *w)
 	return err;
 }
 
+/*
+ * A list that changes and changes back between two looks seems to have stood still. A process
+ * that does this over and over was seen to move in one of the rounds: it is not said to be broken.
+ */
 static int verify_process(struct work *w, const struct mms_process *p, u64 page_size)
 {
 	struct mms_check_space *space = &w->look->space;
+	bool ever_moved = false;
 	unsigned int round;
 	char of[44];
 	int err = 0;
@@ -200,12 +205,15 @@ static int verify_process(struct work *w, const struct mms_process *p, u64 page_
 		space->of = of;
 		space->page_size = page_size;
 		space->moment = !w->look->moved;
+		ever_moved |= w->look->moved;
 		err = check(w);
 		if (space->moment && !mms_report_broken(w->part))
 			break;
 	}
 	if (err)
 		return has_gone(err) && !w->s->pid ? 0 : err;
+	if (ever_moved && mms_report_broken(w->part))
+		w->look->moved = true;
 	if (w->look->moved || (w->s->recorded && mms_report_broken(w->part)))
 		err = check_apart(w);
 	/* a tree that moved while it was read is none */
