@@ -230,8 +230,8 @@ static int run_without(const struct trial *t)
 
 static void try_faults(struct trial *t)
 {
-	time_t end = time(NULL) + t->seconds;
-	unsigned int n, step = 1;
+	const time_t start = time(NULL);
+	unsigned int n, over, step = 1;
 	int err = run_without(t);
 
 	if (err == -EOPNOTSUPP) {
@@ -241,10 +241,10 @@ static void try_faults(struct trial *t)
 	if (err < 0)
 		complain(t, 0, err, "before the first fault");
 	for (n = 1; try_fault(t, n); n += step) {
-		if (time(NULL) >= end)
-			step = 1 + n / 10;
-		/* what takes long is not asked again each time, but at the end */
-		err = time(NULL) < end ? run_without(t) : 0;
+		/* what takes long is tried at fewer and fewer points, and asked again at the end */
+		over = (time(NULL) - start) / t->seconds;
+		step = 1 + n * over / 10;
+		err = over ? 0 : run_without(t);
 		if (err < 0)
 			complain(t, n, err, "after the fault");
 	}

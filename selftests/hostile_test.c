@@ -9,7 +9,7 @@
  * least so long, and for MMS_HOSTILE_LIMIT seconds at most. MMS_HOSTILE_SEED:
  * another sequence of calls.
  *
- * mms-kernels: all
+ * mms-kernels: all kcsan
  * mms-options: --smp 2 --numa 2
  * mms-part: all
  */

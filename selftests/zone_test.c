@@ -92,7 +92,8 @@ TEST_F_TIMEOUT(slow, pagetypeinfo_agrees, 240)
 		SKIP(return, LISTS_MOVE);
 	a = zone_agree(dev, pagetypeinfo_read, MMS_VIEW_ZONES, is_blocks);
 	EXPECT_EQ(0, a.wrong + a.unknown + a.moving);
-	EXPECT_LT(50, a.agreed);
+	/* the lists of one zone: 11 orders, 4 types */
+	EXPECT_LE(44, a.agreed);
 	a = zone_agree(dev, pagetypeinfo_read, MMS_VIEW_PAGEBLOCKS, is_order);
 	EXPECT_EQ(0, a.wrong + a.unknown + a.moving);
 	EXPECT_LT(5, a.agreed);
