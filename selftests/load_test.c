@@ -223,9 +223,9 @@ TEST_F_TIMEOUT(load, again_and_again, 900)
 	/* what is allocated once and kept by the kernel is no leak */
 	rounds(_metadata, 10);
 	more = grown(_metadata, nr);
-	EXPECT_LT(0, opened);
-	EXPECT_LT(0, absent);
-	EXPECT_EQ(0, wrong);
+	EXPECT_LT(0, atomic_load(&opened));
+	EXPECT_LT(0, atomic_load(&absent));
+	EXPECT_EQ(0, atomic_load(&wrong));
 	/* KASAN keeps freed memory in quarantine; kmemleak, looked at later, knows better */
 	if (access("/sys/kernel/debug/kmemleak", F_OK) == 0) {
 		printf("# a debug kernel: kmemleak judges\n");

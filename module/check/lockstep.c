@@ -211,6 +211,12 @@ static void compare_at(struct mms_report *r, struct place *p, u32 want, u32 have
 	p->i++;
 }
 
+/* the kernel's next block: its frame, ~0 at the end */
+static u64 kernel_next(const struct place *p)
+{
+	return p->i < p->l->nr_after ? p->l->after[p->i].pfn : ~0ULL;
+}
+
 static void compare(struct mms_report *r, const struct mms_lockstep *l,
 		    const struct mms_buddy *b)
 {
@@ -218,16 +224,16 @@ static void compare(struct mms_report *r, const struct mms_lockstep *l,
 	u32 want;
 
 	while ((want = model_next(&p)) != MMS_BUDDY_NONE || p.i < l->nr_after) {
-		const struct mms_rec_block *k = p.i < l->nr_after ? &l->after[p.i] : NULL;
+		const u64 next = kernel_next(&p);
 
-		if (!k || (want != MMS_BUDDY_NONE && p.pfn < k->pfn)) {
+		if (want == MMS_BUDDY_NONE || next < p.pfn) {
+			differs(r, &p, next, 0, 1ULL << l->after[p.i].order);
+			p.i++;
+		} else if (p.pfn < next) {
 			differs(r, &p, p.pfn, 1ULL << want, 0);
 			p.pfn += 1ULL << want;
-		} else if (want == MMS_BUDDY_NONE || k->pfn < p.pfn) {
-			differs(r, &p, k->pfn, 0, 1ULL << k->order);
-			p.i++;
 		} else {
-			compare_at(r, &p, want, k->order);
+			compare_at(r, &p, want, l->after[p.i].order);
 		}
 	}
 }

@@ -225,7 +225,8 @@ static int take_name(const struct mms_rec *rec, void *ctx)
 	if (rec->type != MMS_REC_NAME)
 		return 0;
 	mms_record_get(rec, &name, sizeof(name));
-	if (name.table == MMS_NAMES_MIGRATETYPE && !strncmp(name.name, "Isolate", 8))
+	if (name.table == MMS_NAMES_MIGRATETYPE &&
+	    !strncmp(name.name, "Isolate", sizeof(name.name)))
 		*isolate = name.number;
 	return 0;
 }

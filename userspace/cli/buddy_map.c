@@ -229,7 +229,7 @@ static const char *free_glyph(struct picture *p, const struct mms_rec_cell *c)
 {
 	uint32_t order = c->free_order;
 
-	if (order != ~0U && order < 64) {
+	if (order < 64) {
 		p->block_order = order;
 		p->block_end = c->pfn + (1ULL << order);
 	} else {

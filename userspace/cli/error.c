@@ -254,15 +254,18 @@ int fail_view(int err, unsigned int view, const struct target *t)
 
 /*
  * A full disk or a closed pipe shows only when the last byte is written. A
- * reader that has gone away needs no message.
+ * reader that has gone away needs no message. Of what failed before, the last
+ * errno tells: a close that comes through leaves none that means anything.
  */
 void close_stdout(void)
 {
-	int bad = ferror(stdout);
+	int bad = ferror(stdout), why = errno;
 
-	if (!fclose(stdout) && !bad)
+	if (fclose(stdout))
+		why = errno;
+	else if (!bad)
 		return;
-	if (errno != EPIPE)
-		fprintf(stderr, "mmscope: write error: %s\n", strerror(errno));
+	if (why != EPIPE)
+		fprintf(stderr, "mmscope: write error: %s\n", strerror(why));
 	_exit(EXIT_FAIL);
 }

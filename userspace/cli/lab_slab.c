@@ -262,8 +262,11 @@ int lab_slab_run(const struct lab_slab *how, const struct opts *o)
 	struct play *p = calloc(1, sizeof(*p));
 	struct selection sel;
 	struct out *out;
-	int err = p ? columns_select(&desc, o, &sel) : fail(EXIT_FAIL, "not enough memory");
+	int err;
 
+	if (!p)
+		return fail(EXIT_FAIL, "not enough memory");
+	err = columns_select(&desc, o, &sel);
 	if (!err) {
 		term_init(o);
 		out = out_open(&desc, &sel, o, NULL);

@@ -34,14 +34,14 @@ int target_parse(const char *text, struct target *ret)
 		*ret = t;
 		return 0;
 	}
-	if (!strcmp(text, "self"))
+	if (!strcmp(text, "self")) {
 		pid = source_file() ? 0 : getpid();
-	else
+	} else {
 		pid = strtol(text, &end, 10);
-	if (strcmp(text, "self") &&
-	    (*end || text[0] < '0' || text[0] > '9' || pid < 1 || pid > INT_MAX))
-		return fail(EXIT_USAGE, "\"%s\" is no process: give a pid, "
-			    "\"self\" or \"kernel\"", text);
+		if (*end || text[0] < '0' || text[0] > '9' || pid < 1 || pid > INT_MAX)
+			return fail(EXIT_USAGE, "\"%s\" is no process: give a pid, "
+				    "\"self\" or \"kernel\"", text);
+	}
 	t.space.pid = pid;
 	if (!source_file())
 		read_comm(&t);

@@ -379,11 +379,12 @@ static int follow(struct mmscope *m, struct session *s)
 static int answer(struct mmscope *m, void *ctx)
 {
 	struct session *s = calloc(1, sizeof(*s));
-	int err = s ? 0 : fail(EXIT_FAIL, "not enough memory");
+	int err = 0;
 	size_t i;
 
-	if (!err)
-		s->request = ctx;
+	if (!s)
+		return fail(EXIT_FAIL, "not enough memory");
+	s->request = ctx;
 	for (i = 0; i < mms_nr_subjects && !err; i++)
 		err = check(m, s, i);
 	if (!err)

@@ -34,7 +34,7 @@ static int take_area(struct zones *z, const struct mms_rec *rec)
 static int take_record(const struct mmscope_entry *e, void *ctx)
 {
 	struct zones *z = ctx;
-	void *at = z;
+	void *at;
 	size_t size;
 
 	switch (e->rec->type) {
