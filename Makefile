@@ -53,7 +53,7 @@ kselftest:
 		{ echo 'make kselftest: LINUX=DIR must name the source of a kernel' >&2; exit 1; }
 	rm -rf $(KSELFTEST)
 	mkdir $(KSELFTEST)
-	tar c -C selftests --exclude=./vm --exclude=./host --exclude=./config . | tar x -C $(KSELFTEST)
+	tar c -C selftests --exclude=./vm --exclude=./host --exclude=./configs . | tar x -C $(KSELFTEST)
 	find module/uapi module/model module/check -name '*.[ch]' -exec cp --parents -t $(KSELFTEST) {} +
 	$(MAKE) -s -C $(KSELFTEST) clean
 
