@@ -74,6 +74,20 @@ static unsigned long wanted_calls(void)
 	return number_of("MMS_HOSTILE_CALLS", slow ? CALLS / 10 : CALLS);
 }
 
+static bool is_off(int dev, const struct form *form)
+{
+	uint64_t room[MMS_VIEW_LEN_MIN / sizeof(uint64_t)];
+	struct mms_view view = {
+		.size = sizeof(view), .view = form->view, .out = (uintptr_t)room,
+		.len = MMS_VIEW_LEN_MIN,
+	};
+	struct mms_swap swap = { .size = sizeof(swap) };
+
+	if (form->cmd == MMS_IOC_SWAP)
+		return dev_ioctl(dev, MMS_IOC_SWAP, &swap) == -EOPNOTSUPP;
+	return form->view && dev_ioctl(dev, MMS_IOC_VIEW, &view) == -EOPNOTSUPP;
+}
+
 static void judge_answers(const struct account *a)
 {
 	struct mms_cap caps[64] = {};
@@ -86,14 +100,9 @@ static void judge_answers(const struct account *a)
 
 	ksft_test_result(!dev_ioctl(dev, MMS_IOC_CAPS, &list), "the module still answers\n");
 	for (i = 0; i < nr_forms; i++) {
-		struct mms_view req = {
-			.size = sizeof(req), .view = forms[i].view, .out = (uintptr_t)caps,
-			.len = MMS_VIEW_LEN_MIN,
-		};
-
 		if (a->form[i].accepted >= (unsigned long)sized(ANSWERED))
 			continue;
-		if (forms[i].view && dev_ioctl(dev, MMS_IOC_VIEW, &req) == -EOPNOTSUPP) {
+		if (is_off(dev, &forms[i])) {
 			printf("# %s is off on this kernel\n", forms[i].name);
 			continue;
 		}

@@ -366,6 +366,14 @@ static void raced_calls(struct caller *c, struct call *call)
 		sched_yield();
 }
 
+/* old ones, without direction and size; those that the VFS answers for every file are none */
+static unsigned long old_command(uint64_t *random)
+{
+	unsigned long cmd = next_random(random) & 0xffff;
+
+	return cmd < 0x100 || cmd >> 8 == 'T' ? cmd ^ 0x8000 : cmd;
+}
+
 /* numbers that are no command, in any direction and of any size */
 static void no_command(struct caller *c, uint64_t *random)
 {
@@ -373,7 +381,7 @@ static void no_command(struct caller *c, uint64_t *random)
 	unsigned int nr = 0x21 + below(random, 0xdf);
 	unsigned long cmd = _IOC(below(random, 4), MMS_IOC_MAGIC, nr, below(random, 16384));
 	uint64_t start = now();
-	int err = dev_ioctl(c->fd, one_in(random, 8) ? next_random(random) & 0xffff : cmd,
+	int err = dev_ioctl(c->fd, one_in(random, 8) ? old_command(random) : cmd,
 			    c->room.request);
 
 	tally(a, &a->deed[DEED_NO_COMMAND], start, err);
