@@ -66,12 +66,12 @@ static void count_vmstat(bool first)
 		printf("# the kernel counted %s %lu\n", counted[i], vmstat[i]);
 }
 
-/* a kernel that looks at each access does a tenth in the same time */
+/* a kernel that looks at each access does a fortieth in the same time */
 static unsigned long wanted_calls(void)
 {
 	const bool slow = sized(10) == 1 || !access("/sys/kernel/debug/kcsan", F_OK);
 
-	return number_of("MMS_HOSTILE_CALLS", slow ? CALLS / 10 : CALLS);
+	return number_of("MMS_HOSTILE_CALLS", slow ? CALLS / 40 : CALLS);
 }
 
 static bool is_off(int dev, const struct form *form)
