@@ -38,7 +38,7 @@
 /* who has not made all calls by then never will */
 #define LIMIT_S		480
 /* so often each kind of question must have been answered */
-#define ANSWERED	20
+#define ANSWERED	5
 #define STORM_THREADS	2
 
 static const char * const counted[] = {

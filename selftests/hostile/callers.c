@@ -15,7 +15,8 @@
 #include "files.h"
 
 #define ROOM		(1UL << 20)
-#define SIGNALS_S	4	/* so long signals come, then so long none do */
+#define SIGNALS_S	2	/* so long signals come, ... */
+#define QUIET_S		10	/* ... then so long none do: verify/slab takes seconds */
 
 #ifndef MAP_32BIT
 #define MAP_32BIT	0
@@ -123,8 +124,7 @@ static void *meddle(void *arg)
 		c->meddled = false;
 		if (!form)
 			usleep(50);
-		/* what takes long would never end if it were interrupted all the time */
-		if (time(NULL) / SIGNALS_S % 2 && one_in(&random, 32)) {
+		if (time(NULL) % (SIGNALS_S + QUIET_S) < SIGNALS_S && one_in(&random, 32)) {
 			pthread_kill(c->thread, SIGUSR1);
 			c->account.signals++;
 		}
