@@ -9,8 +9,11 @@
  * least so long, and for MMS_HOSTILE_LIMIT seconds at most. MMS_HOSTILE_SEED:
  * another sequence of calls.
  *
+ * khugepaged, which is nicer than all others, may sit preempted in a read-side section for a
+ * minute on a slow kernel: RCU waits longer before it calls that a stall.
+ *
  * mms-kernels: all kcsan
- * mms-options: --smp 2 --numa 2
+ * mms-options: --smp 2 --numa 2 --append rcupdate.rcu_cpu_stall_timeout=180
  * mms-part: all
  */
 #define _GNU_SOURCE
