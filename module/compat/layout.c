@@ -12,6 +12,7 @@
 #include <linux/mmzone.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "btf.h"
@@ -219,15 +220,11 @@ int mms_layout_read(const void *obj, enum mms_member m, u64 *value)
 /* bit number of the bit-field kobject.state_in_sysfs, as the compiler lays it out */
 static int compiled_bitfield(void)
 {
-	struct kobject *obj = kzalloc(sizeof(*obj), GFP_KERNEL);
-	int bit;
+	struct kobject obj;
 
-	if (!obj)
-		return -ENOMEM;
-	obj->state_in_sysfs = 1;
-	bit = find_first_bit((unsigned long *)obj, sizeof(*obj) * 8);
-	kfree(obj);
-	return bit;
+	memset(&obj, 0, sizeof(obj));
+	obj.state_in_sysfs = 1;
+	return find_first_bit((unsigned long *)&obj, sizeof(obj) * 8);
 }
 
 struct report {
