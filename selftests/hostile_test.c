@@ -113,7 +113,7 @@ static void judge_answers(const struct account *a)
 		few++;
 	}
 	for (i = 0; i < nr_files; i++) {
-		if (a->file[i].accepted)
+		if (a->file[i].accepted || file_is_read(i))
 			continue;
 		printf("# %s was never read\n", file_names[i]);
 		few++;
