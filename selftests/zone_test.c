@@ -96,7 +96,8 @@ TEST_F_TIMEOUT(slow, pagetypeinfo_agrees, 240)
 	EXPECT_LE(44, a.agreed);
 	a = zone_agree(dev, pagetypeinfo_read, MMS_VIEW_PAGEBLOCKS, is_order);
 	EXPECT_EQ(0, a.wrong + a.unknown + a.moving);
-	EXPECT_LT(5, a.agreed);
+	/* one zone, 4 types */
+	EXPECT_LE(4, a.agreed);
 }
 
 static bool not_cpu(const struct facts *in, const struct fact *f)
