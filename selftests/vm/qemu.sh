@@ -103,6 +103,8 @@ is_set_up() {
 watch_boot() {
 	local left=240
 	! is_built "$kernel" || left=900
+	# the firmware, shim and GRUB verify what they load, and emulated that takes minutes
+	[ -z "$uefi" ] || left=480
 	while ! is_set_up; do
 		sleep 1
 		((--left)) || kill "$(cat "$run/pid")"
