@@ -43,6 +43,7 @@ struct mms_answer {
  * @rec: the record; texts come as records after the one they belong to
  * @ctx: as given to mms_source_ask()
  *
+ * Context: may not ask in its turn; @rec is gone when it returns.
  * Return: 0, or an error that ends the answer.
  */
 typedef int mms_take(const struct mms_rec *rec, void *ctx);

@@ -22,6 +22,12 @@
 #define EXACT_BUFFER	(4096 * 1024)	/* blocks of one moment: all of a zone's fit */
 #define TEXT		16384		/* a full report, so that nothing is verified twice */
 
+/* where answers are taken: one buffer for all questions of a verification, made for the first */
+struct room {
+	void *buf;
+	void *exact;
+};
+
 static int take_all(const char *buf, u32 used, mms_take *take, void *ctx)
 {
 	const struct mms_rec *rec;
@@ -63,18 +69,16 @@ static int ask_into(const struct mms_question *q, void *buf, u32 len, mms_take *
 static int ask(struct mms_source *s, const struct mms_question *q, mms_take *take,
 	       void *ctx, struct mms_answer *answer)
 {
-	const u32 len = q->flags & MMS_VIEW_F_EXACT && q->view != MMS_VIEW_ZONES ?
-			EXACT_BUFFER : BUFFER;
-	/* single pages: an answer about free blocks should not take one itself */
-	void *buf = vmalloc(len);
-	int err;
+	const bool exact = q->flags & MMS_VIEW_F_EXACT && q->view != MMS_VIEW_ZONES;
+	const u32 len = exact ? EXACT_BUFFER : BUFFER;
+	struct room *room = s->ctx;
+	void **buf = exact ? &room->exact : &room->buf;
 
 	memset(answer, 0, sizeof(*answer));
-	if (!buf)
-		return -ENOMEM;
-	err = ask_into(q, buf, len, take, ctx, answer);
-	vfree(buf);
-	return err;
+	/* single pages: an answer about free blocks should not take one itself */
+	if (!*buf)
+		*buf = vmalloc(len);
+	return *buf ? ask_into(q, *buf, len, take, ctx, answer) : -ENOMEM;
 }
 
 static int scan(struct mms_source *s, const struct mms_range *range, mms_take_run *take,
@@ -128,7 +132,8 @@ static int verify_show(struct seq_file *m, void *unused)
 {
 	const struct mms_subject *subject = m->private;
 	struct mms_info info = { .size = sizeof(info) };
-	struct mms_source source = { .ask = ask, .scan = scan, .info = &info };
+	struct room room = {};
+	struct mms_source source = { .ask = ask, .scan = scan, .info = &info, .ctx = &room };
 	struct mms_report *r = kzalloc(sizeof(*r), GFP_KERNEL);
 	int err;
 
@@ -141,6 +146,8 @@ static int verify_show(struct seq_file *m, void *unused)
 		seq_printf(m, "# mmscope verify/%s v1\n", subject->rules->subject);
 		show_report(m, r);
 	}
+	vfree(room.buf);
+	vfree(room.exact);
 	kfree(r);
 	return err;
 }
