@@ -202,7 +202,7 @@ FIXTURE_TEARDOWN(bounds)
 	holds_close();
 }
 
-TEST_F_TIMEOUT(bounds, of_every_question, 550)
+TEST_F_TIMEOUT(bounds, of_every_question, 2000)
 {
 	const char *why = start_crowd();
 	struct holds h;

@@ -225,10 +225,9 @@ int main(void)
 
 	ksft_print_header();
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	dev = dev_open();
 	world_make(1);
 	files_find();
-	attempt_prepare(dev);
+	dev = attempt_prepare();
 	room = cliff(ROOM) - ROOM;
 	addresses = cliff(PAGE) - PAGE;
 	ksft_set_plan(nr_forms + nr_files);

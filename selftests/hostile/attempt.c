@@ -60,13 +60,17 @@ static uint64_t some_cache(int dev)
 	return 0;
 }
 
-void attempt_prepare(int dev)
+int attempt_prepare(void)
 {
+	int dev;
+
 	memory = map_anon(ADDRESSES * PAGE, PAGE);
 	fill(memory, ADDRESSES * PAGE);
 	frame = frame_of(memory);
 	target = start_process(sleep_on, NULL);
+	dev = dev_open();
 	cache = some_cache(dev);
+	return dev;
 }
 
 static void set_arguments(struct mms_view *view)

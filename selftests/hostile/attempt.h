@@ -8,8 +8,11 @@
 
 #include "grammar.h"
 
-/* finds a process, a frame and a slab cache to ask about; @dev: the device */
-void attempt_prepare(int dev);
+/*
+ * Makes a process to ask about, and finds a frame and a slab cache: the device, opened after that
+ * process was made, which would hold the module otherwise.
+ */
+int attempt_prepare(void);
 
 /* the request, good and complete; its buffer is not yet set */
 void attempt_request(const struct form *form, union request *req);

@@ -9,14 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "files.h"
 
-#define ROOM		(1UL << 20)
-#define SIGNALS_S	2	/* so long signals come, ... */
-#define QUIET_S		10	/* ... then so long none do: verify/slab takes seconds */
+#define ROOM	(1UL << 20)
 
 #ifndef MAP_32BIT
 #define MAP_32BIT	0
@@ -124,7 +121,7 @@ static void *meddle(void *arg)
 		c->meddled = false;
 		if (!form)
 			usleep(50);
-		if (time(NULL) % (SIGNALS_S + QUIET_S) < SIGNALS_S && one_in(&random, 32)) {
+		if (!c->undisturbed && one_in(&random, 32)) {
 			pthread_kill(c->thread, SIGUSR1);
 			c->account.signals++;
 		}

@@ -17,6 +17,7 @@
  * @racing: what another thread may change meanwhile, NULL for nothing
  * @meddled: that thread is just about to look at @racing, or changes something
  * @request: where the request lies that is under way
+ * @undisturbed: it gets no signals: what takes seconds would never come to its end
  */
 struct caller {
 	pthread_t thread;
@@ -27,6 +28,7 @@ struct caller {
 	_Atomic(const struct form *) racing;
 	atomic_bool meddled;
 	void *request;
+	atomic_bool undisturbed;
 };
 
 void callers_start(void);

@@ -240,31 +240,19 @@ static void file_deed(struct caller *c, unsigned int nr, int fd, uint64_t *rando
 	}
 }
 
-bool file_is_read(unsigned int nr)
-{
-	static char text[1 << 16];
-	char path[300];
-	long len;
-	int fd;
-
-	snprintf(path, sizeof(path), FOLDER "/%s", file_names[nr]);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? -1 : read(fd, text, sizeof(text));
-	close(fd);
-	return len > 0 && text_is_right(file_names[nr], text, len);
-}
-
 void file_play(struct caller *c, uint64_t *random)
 {
-	const unsigned int nr = tally_neglected(c->account.file, nr_files, random);
+	const unsigned int nr = tally_neglected(c->account.file, nr_files, 1, random);
 	unsigned int n = 1 + below(random, 3);
 	uint64_t start = now();
 	int fd = open_file(c, nr, random);
 
 	if (fd < 0)
 		return;
+	c->undisturbed = one_in(random, 2);
 	for (; n; n--)
 		file_deed(c, nr, fd, random);
+	c->undisturbed = false;
 	close(fd);
 	c->account.file[nr].ns += now() - start;
 }

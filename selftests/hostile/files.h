@@ -16,9 +16,6 @@ extern unsigned int nr_files;
 /* whether a file of this name begins with what it is, and says nothing that is wrong */
 bool text_is_right(const char *name, const char *text, size_t len);
 
-/* read one from its beginning, undisturbed; what takes long may never have come to its end */
-bool file_is_read(unsigned int nr);
-
 /* open one, do something to it, close it */
 void file_play(struct caller *c, uint64_t *random);
 

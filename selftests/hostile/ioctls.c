@@ -22,6 +22,7 @@
 #define IN_A_ROW	12	/* calls of a question that goes on, or of one that is raced */
 #define IOCTL_OF_I386	54
 #define BURST		32
+#define ENOUGH		6	/* answers to each question that each caller wants soon */
 
 enum mode { GOOD, SPOILT, RACED, NO_COMMAND };
 
@@ -432,8 +433,8 @@ void ioctl_play(struct caller *c, uint64_t *random)
 	unsigned int n = one_in(random, 8) ? 0 : BURST;
 
 	if (!n)
-		ioctl_once(c, &forms[tally_neglected(c->account.form, nr_forms, random)], false,
-			   random);
+		ioctl_once(c, &forms[tally_neglected(c->account.form, nr_forms, ENOUGH, random)],
+			   false, random);
 	for (; n && !world->vacate && !world->stop; n--)
 		ioctl_once(c, cheap_form(random), true, random);
 }

@@ -32,16 +32,22 @@ void tally(struct account *a, struct tally *t, uint64_t start, long ret)
 	atomic_fetch_add_explicit(&world->calls, 1, memory_order_relaxed);
 }
 
-unsigned int tally_neglected(const struct tally *t, unsigned int nr, uint64_t *random)
+unsigned int tally_neglected(const struct tally *t, unsigned int nr, unsigned long enough,
+			     uint64_t *random)
 {
 	const unsigned int start = below(random, nr);
-	unsigned int i, least = start;
+	const bool owed = one_in(random, 2);
+	unsigned int i, at, least = start;
 
 	if (one_in(random, 4))
 		return start;
-	for (i = 1; i < nr; i++)
-		if (t[(start + i) % nr].ns < t[least].ns)
-			least = (start + i) % nr;
+	for (i = 0; i < nr; i++) {
+		at = (start + i) % nr;
+		if (owed && t[at].accepted < enough)
+			return at;
+		if (t[at].ns < t[least].ns)
+			least = at;
+	}
 	return least;
 }
 

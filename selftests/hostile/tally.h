@@ -41,8 +41,12 @@ struct account {
 void tally(struct account *a, struct tally *t, uint64_t start, long ret);
 uint64_t now(void);
 
-/* which of them to do next: any, but most often what has taken the least time so far */
-unsigned int tally_neglected(const struct tally *t, unsigned int nr, uint64_t *random);
+/*
+ * Which of them to do next: any, but most often one that was not yet accepted @enough times, or
+ * what has taken the least time so far.
+ */
+unsigned int tally_neglected(const struct tally *t, unsigned int nr, unsigned long enough,
+			     uint64_t *random);
 
 void account_add(struct account *sum, const struct account *more);
 
