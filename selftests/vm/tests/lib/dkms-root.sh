@@ -79,14 +79,23 @@ hand_over() {
 	cp -r "/lib/modules/$kver/updates" "/lib/modules/$kver"/modules.* "$share/modules/"
 }
 
+# make_modules DIR: a kernel NEWER with the lists of the one in DIR, and one module: of one without
+# any, DKMS 3.2 takes what depmod wrote away with our module.
+make_modules() {
+	local module
+	module=$(find "$1/kernel/" -name '*.ko*' -print -quit)
+	mkdir -p "/lib/modules/$newer/kernel"
+	cp "$1"/modules.{order,builtin} "/lib/modules/$newer/"
+	cp "$module" "/lib/modules/$newer/kernel/"
+}
+
 # The headers of a kernel of another root, at the places of their package.
 bind_newer() {
 	local other=/usr/src/linux-debug path
 	for path in "$other"/usr/src/linux-headers-*; do
 		ln -s "$path" /usr/src/
 	done
-	mkdir "/lib/modules/$newer"
-	cp "$other/lib/modules/$newer"/modules.{order,builtin} "/lib/modules/$newer/"
+	make_modules "$other/lib/modules/$newer"
 	ln -s "/usr/src/linux-headers-$newer" "/lib/modules/$newer/build"
 }
 
@@ -98,8 +107,7 @@ rename_headers() {
 	cp -a "$headers" "/usr/src/linux-headers-$newer"
 	sed -i "s/\b${kver//./\\.}\b/$newer/" "/usr/src/linux-headers-$newer"/{.kernelvariables,Makefile} \
 		"/usr/src/linux-headers-$newer"/include/{config/kernel.release,generated/utsrelease.h}
-	mkdir "/lib/modules/$newer"
-	cp "/lib/modules/$kver"/modules.{order,builtin} "/lib/modules/$newer/"
+	make_modules "/lib/modules/$kver"
 	ln -s "/usr/src/linux-headers-$newer" "/lib/modules/$newer/build"
 }
 
