@@ -30,18 +30,24 @@
 #define FOLDER		"/sys/kernel/debug/mmscope/"
 #define FAULTS		"/sys/kernel/debug/"
 #define NTH		"/proc/thread-self/fail-nth"
-/* so long a call without a fault follows each one with; then every so many of them */
-#define SECONDS		10
+/*
+ * All points of a call are tried. verify/ does the same for each process and each cache: after so
+ * many seconds, enough for some of these, each further tenth.
+ */
+#define SECONDS_EACH	150
+/* so long a call without a fault follows each one with a fault; then every so many of them */
+#define SECONDS_AFTER	10
 #define SELDOM		32
 #define TEXT		(256 * 1024)
 #define PIECE		65536
 
-/* what is tried, and what came of it */
+/* what is tried, and what came of it; @repeats: it does the same many times */
 struct trial {
 	const char *name;
 	int (*run)(const struct trial *t);
 	const struct form *form;
-	unsigned int points, clean, through, broken;
+	bool repeats;
+	unsigned int points, tried, clean, through, broken;
 };
 
 static int nth, dev = -1;
@@ -211,7 +217,7 @@ static bool try_fault(struct trial *t, unsigned int n)
 			complain(t, n, err, "without a fault");
 		return false;
 	}
-	t->points++;
+	t->tried++;
 	if (!err)
 		t->through++;
 	else if (is_clean(err))
@@ -227,35 +233,43 @@ static int run_without(const struct trial *t)
 	return t->run(t);
 }
 
-/* each of them, one after the other: what takes long is asked less often without one */
+static void ask_without(struct trial *t, unsigned int n, const char *when)
+{
+	int err = run_without(t);
+
+	if (err < 0)
+		complain(t, n, err, when);
+}
+
 static void try_faults(struct trial *t)
 {
 	const time_t start = time(NULL);
-	int err = run_without(t);
-	unsigned int n;
+	unsigned int n, step = 1;
+	time_t gone = 0;
 
-	if (err == -EOPNOTSUPP) {
+	if (run_without(t) == -EOPNOTSUPP) {
 		printf("# %-18s is off on this kernel\n", t->name);
 		return;
 	}
-	if (err < 0)
-		complain(t, 0, err, "before the first fault");
-	for (n = 1; try_fault(t, n); n++) {
-		err = time(NULL) - start < SECONDS || n % SELDOM == 0 ? run_without(t) : 0;
-		if (err < 0)
-			complain(t, n, err, "after the fault");
+	ask_without(t, 0, "before the first fault");
+	for (n = 1; try_fault(t, n); n += step) {
+		if (gone < SECONDS_AFTER || t->tried % SELDOM == 0)
+			ask_without(t, n, "after the fault");
+		gone = time(NULL) - start;
+		if (gone >= SECONDS_EACH && t->repeats)
+			step = 1 + n / 10;
 	}
-	err = run_without(t);
-	if (err < 0)
-		complain(t, n, err, "after the last fault");
-	printf("# %-18s %5u points, %5u clean errors, %5u came through, %ld s\n", t->name,
-	       t->points, t->clean, t->through, (long)(time(NULL) - start));
+	ask_without(t, n, "after the last fault");
+	t->points = n - 1;
+	printf("# %-18s %5u points, %5u tried, %5u clean errors, %5u came through, %ld s\n",
+	       t->name, t->points, t->tried, t->clean, t->through, (long)gone);
 }
 
 static void finish(struct trial *t, struct trial *sum)
 {
 	try_faults(t);
 	sum->points += t->points;
+	sum->tried += t->tried;
 	sum->clean += t->clean;
 	sum->through += t->through;
 	ksft_test_result(!t->broken, "%s\n", t->name);
@@ -277,7 +291,10 @@ static void try_files(struct trial *sum)
 	unsigned int i;
 
 	for (i = 0; i < nr_files; i++) {
-		struct trial t = { .name = file_names[i], .run = read_file };
+		struct trial t = {
+			.name = file_names[i], .run = read_file,
+			.repeats = !strncmp(file_names[i], "verify/", 7),
+		};
 
 		finish(&t, sum);
 	}
@@ -326,6 +343,7 @@ int main(void)
 	}
 	try_files(&sum);
 	try_insert(&sum);
-	printf("# figure faults: %u | %u | %u | %u\n", calls, sum.points, sum.clean, sum.through);
+	printf("# figure faults: %u | %u | %u | %u | %u\n", calls, sum.points, sum.tried,
+	       sum.clean, sum.through);
 	ksft_finished();
 }
