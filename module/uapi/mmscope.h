@@ -135,7 +135,8 @@
  * struct mms_consistency - how far an answer may be trusted as one moment
  * @kind: out: MMS_CONS_*
  * @holds: out: times the lock was taken
- * @max_hold_ns: out: longest of these holds, wall-clock nanoseconds
+ * @max_hold_ns: out: longest of these holds, wall-clock nanoseconds; 0 if it was shorter than a
+ *	step of the kernel's clock, which is a jiffy on a machine without a better one
  * @sum_hold_ns: out: all of them together, nanoseconds
  * @max_hold_tables: out: most tables, VMAs or list members looked at in one
  *	hold; never above the bound in struct mms_info by more than one way
