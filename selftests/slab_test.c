@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@
 #include "records.h"
 
 #define ROUNDS		12	/* readings until every cache has stood still for one */
+#define NAP_US		20000
 #define MAX_CACHES	1024
 #define SYSFS		"/sys/kernel/slab"
 #define SAMPLED		10000	/* longer partial lists are only sampled by slabinfo, v6.10+ */
@@ -488,7 +490,22 @@ static bool is_same_count(const struct mms_rec_cache *a, const struct mms_rec_ca
 	       !((a->state | b->state) & MMS_CACHE_INCONCLUSIVE);
 }
 
-/* Return: as compare_counts(); *@bad: slabs with a nonsensical freelist */
+static void tell_sums(const char *name, const struct sums *s, const struct mms_rec_cache *c)
+{
+	fprintf(stderr, "# %s: slabs %" PRIu64 "/%" PRIu64 " objects %" PRIu64 "/%" PRIu64
+		" inuse %" PRIu64 "/%" PRIu64 " partial %" PRIu64 "/%" PRIu64
+		" cpu %" PRIu64 "/%" PRIu64 " kept %" PRIu64 "/%" PRIu64
+		" live %" PRIu64 " free %" PRIu64 " unknown %" PRIu64 "\n", name,
+		s->slabs, (uint64_t)c->slabs, s->objects, (uint64_t)c->objects,
+		s->inuse, (uint64_t)c->inuse, s->partial, (uint64_t)c->partial,
+		s->cpu_slabs, (uint64_t)c->cpu_slabs, s->kept, (uint64_t)c->cached,
+		s->live, s->free, s->unknown);
+}
+
+/*
+ * Return: as compare_counts(); *@bad: slabs with a nonsensical freelist. What RCU gives back, or
+ * comes and goes between two counts that are the same, has some time to settle.
+ */
 static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 {
 	const struct mms_rec_cache *a, *b;
@@ -496,7 +513,9 @@ static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 	int round, verdict = -1;
 	struct sums s;
 
-	for (round = 0; round < ROUNDS / 2 && verdict != 1; round++) {
+	for (round = 0; round < ROUNDS && verdict != 1; round++) {
+		if (round)
+			usleep(NAP_US);
 		if (ask_caches(address, &before) || ask_slabs(address, &slabs) ||
 		    ask_caches(address, &after))
 			return -1;
@@ -504,18 +523,11 @@ static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 		b = records_next(&after, NULL, MMS_REC_CACHE);
 		s = sum_slabs(&slabs);
 		*bad = s.bad;
-		if (a && b && is_same_count(a, b) && !s.moved)
+		if (a && b && is_same_count(a, b) && !s.moved) {
 			verdict = sums_agree(&s, name, a);
-		if (!verdict && round == ROUNDS / 2 - 1)
-			fprintf(stderr, "# %s: slabs %llu/%llu objects %llu/%llu inuse %llu/%llu partial %llu/%llu cpu %llu/%llu kept %llu/%llu live %llu free %llu unknown %llu\n",
-				name, (unsigned long long)s.slabs, (unsigned long long)a->slabs,
-				(unsigned long long)s.objects, (unsigned long long)a->objects,
-				(unsigned long long)s.inuse, (unsigned long long)a->inuse,
-				(unsigned long long)s.partial, (unsigned long long)a->partial,
-				(unsigned long long)s.cpu_slabs, (unsigned long long)a->cpu_slabs,
-				(unsigned long long)s.kept, (unsigned long long)a->cached,
-				(unsigned long long)s.live, (unsigned long long)s.free,
-				(unsigned long long)s.unknown);
+			if (!verdict && round >= ROUNDS / 2)
+				tell_sums(name, &s, a);
+		}
 		records_free(&before);
 		records_free(&slabs);
 		records_free(&after);
