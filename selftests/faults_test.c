@@ -31,8 +31,9 @@
 #define FAULTS		"/sys/kernel/debug/"
 #define NTH		"/proc/thread-self/fail-nth"
 /*
- * All points of a call are tried. verify/ does the same for each process and each cache: after so
- * many seconds, enough for some of these, each further tenth.
+ * All points of a call are tried. verify/ does the same for each process and each cache, thousands
+ * of times: after so many seconds, each further tenth. What its checks allocate is refused one by
+ * one in userspace/tests, too.
  */
 #define SECONDS_EACH	150
 /* so long a call without a fault follows each one with a fault; then every so many of them */
