@@ -31,14 +31,10 @@ static int dev;
 
 static void __attribute__((constructor)) start(void)
 {
-	struct records r;
-
 	dev = dev_open();
 	zoneview_init(dev);
-	if (ask_zones(dev, MMS_VIEW_SYSTEM, 0, 0, &r))
+	if (ask_system(dev, &machine))
 		ksft_exit_fail_msg("no answer about the system\n");
-	machine = *(const struct mms_rec_system *)records_next(&r, NULL, MMS_REC_SYSTEM);
-	records_free(&r);
 }
 
 FIXTURE(slow) { };

@@ -184,6 +184,20 @@ size_t processes_read(pid_t **out)
 	return nr;
 }
 
+bool last_swap_area(char *path)
+{
+	FILE *f = fopen("/proc/swaps", "re");
+	char line[512];
+	bool found = false;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (line[0] == '/')
+			found = sscanf(line, "%255s", path) == 1;
+	if (f)
+		fclose(f);
+	return found;
+}
+
 long status_number(pid_t pid, const char *name)
 {
 	char path[32], line[256];

@@ -102,6 +102,9 @@ ssize_t mapping_ranges_read(pid_t pid, struct mapping **out);
 /* all processes, in any order, into a new array: the number */
 size_t processes_read(pid_t **out);
 
+/* the swap area that /proc/swaps has last, of the lowest priority: its path, of up to 256 bytes */
+bool last_swap_area(char *path);
+
 /* the number behind "@name:" in /proc/@pid/status, -1 if there is none */
 long status_number(pid_t pid, const char *name);
 

@@ -24,6 +24,7 @@
 #include "kselftest_harness.h"
 
 #include "common.h"
+#include "procfs.h"
 #include "storm.h"
 
 #define RECORDS		4096
@@ -291,21 +292,6 @@ TEST_F_TIMEOUT(race, ending_processes, 60)
 	free(a);
 }
 
-/* the area of the lowest priority, by its path */
-static bool some_swap(char *path)
-{
-	FILE *f = fopen("/proc/swaps", "re");
-	char line[512];
-	bool found = false;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (line[0] == '/')
-			found = sscanf(line, "%255s", path) == 1;
-	if (f)
-		fclose(f);
-	return found;
-}
-
 static void *ask_for_swap(void *arg)
 {
 	struct asker *a = arg;
@@ -331,7 +317,7 @@ TEST_F_TIMEOUT(race, swap_areas_come_and_go, 90)
 	self->skipped = !dev_cap(dev, "swap-area", why, sizeof(why));
 	if (self->skipped)
 		SKIP(return, "%s", why);
-	self->skipped = !some_swap(path);
+	self->skipped = !last_swap_area(path);
 	if (self->skipped)
 		SKIP(return, "no swap");
 	a->stop = &self->stop;

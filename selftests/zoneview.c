@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "zoneview.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,21 @@ int ask_zones(int dev, uint32_t view, uint32_t flags, uint32_t len, struct recor
 	if (view == MMS_VIEW_BUDDY || view == MMS_VIEW_PCP || view == MMS_VIEW_PAGEBLOCKS)
 		req.arg[0] = req.arg[1] = ~0ULL;
 	return dev_view(dev, &req, len, ret);
+}
+
+int ask_system(int dev, struct mms_rec_system *ret)
+{
+	const struct mms_rec_system *rec;
+	struct records r;
+	int err = ask_zones(dev, MMS_VIEW_SYSTEM, 0, 0, &r);
+
+	if (err)
+		return err;
+	rec = records_next(&r, NULL, MMS_REC_SYSTEM);
+	if (rec)
+		*ret = *rec;
+	records_free(&r);
+	return rec ? 0 : -ENODATA;
 }
 
 static bool zone_field(const struct records *r, const struct fact *f, uint32_t zone,

@@ -18,6 +18,9 @@ int zone_number(const char *name);
 int type_number(const char *name);
 const char *type_word(uint32_t type);
 
+/* what there is to know of the machine: 0 or -errno */
+int ask_system(int dev, struct mms_rec_system *ret);
+
 /* a view of the machine, asked to the end: 0 or -errno */
 int ask_zones(int dev, uint32_t view, uint32_t flags, uint32_t len, struct records *ret);
 

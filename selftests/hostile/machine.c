@@ -2,8 +2,6 @@
 #define _GNU_SOURCE
 #include "machine.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +12,7 @@
 #include <unistd.h>
 
 #include "../modfile.h"
+#include "../procfs.h"
 
 #define BLOCKS		"/sys/devices/system/memory"
 #define CPU		"/sys/devices/system/cpu/cpu1/online"
@@ -58,26 +57,11 @@ static void take_processor(uint64_t *random)
 		wrong("the processor did not come back");
 }
 
-/* the last area in the list, by its path */
-static bool some_swap(char *path)
-{
-	FILE *f = fopen("/proc/swaps", "re");
-	char line[512];
-	bool found = false;
-
-	while (f && fgets(line, sizeof(line), f))
-		if (line[0] == '/')
-			found = sscanf(line, "%255s", path) == 1;
-	if (f)
-		fclose(f);
-	return found;
-}
-
 static void take_swap(void)
 {
 	char path[256];
 
-	if (!some_swap(path) || swapoff(path))
+	if (!last_swap_area(path) || swapoff(path))
 		return;
 	happened(EVENT_SWAPOFF);
 	if (swapon(path, 0))
@@ -156,21 +140,20 @@ static void *reload(void *arg)
 /* who is nicer than all others and holds a lock keeps all others waiting for minutes */
 static void hurry(const char *thread)
 {
-	char path[64], comm[32];
-	struct dirent *entry;
-	DIR *proc = opendir("/proc");
+	char path[32], comm[32];
+	pid_t *pid;
+	size_t nr = processes_read(&pid);
 	FILE *f;
 
-	while (proc && (entry = readdir(proc))) {
-		snprintf(path, sizeof(path), "/proc/%.20s/comm", entry->d_name);
-		f = isdigit(entry->d_name[0]) ? fopen(path, "re") : NULL;
+	while (nr--) {
+		snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid[nr]);
+		f = fopen(path, "re");
 		if (f && fgets(comm, sizeof(comm), f) && !strncmp(comm, thread, strlen(thread)))
-			setpriority(PRIO_PROCESS, atoi(entry->d_name), 0);
+			setpriority(PRIO_PROCESS, pid[nr], 0);
 		if (f)
 			fclose(f);
 	}
-	if (proc)
-		closedir(proc);
+	free(pid);
 }
 
 void machine_start(bool reload_too)
@@ -220,7 +203,7 @@ const char *machine_cannot(enum event event)
 	case EVENT_HUGETLB:
 		return needs("/proc/sys/vm/nr_hugepages", "no hugetlbfs");
 	case EVENT_SWAPOFF:
-		return some_swap(path) ? NULL : "no swap";
+		return last_swap_area(path) ? NULL : "no swap";
 	case EVENT_RELOAD:
 		return reloads ? NULL : "no file of the module";
 	default:
