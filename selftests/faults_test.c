@@ -5,6 +5,7 @@
  * a call fail, until the call comes through without meeting one. Each must give
  * a clean error or an answer that is right all the same, and the next call works.
  * What a failure left behind is kmemleak's to find, after the test.
+ * MMS_FAULTS: only calls with this in their name.
  *
  * mms-kernels: debug
  * mms-part: all
@@ -194,9 +195,10 @@ static int insert(const struct trial *t)
 	return err;
 }
 
-static bool is_clean(int err)
+/* of a module's BTF that it has no memory to check, the kernel says that it goes in circles */
+static bool is_clean(const struct trial *t, int err)
 {
-	return err == -ENOMEM || err == -EFAULT;
+	return err == -ENOMEM || err == -EFAULT || (err == -ELOOP && t->run == insert);
 }
 
 static void complain(struct trial *t, unsigned int n, int err, const char *what)
@@ -221,7 +223,7 @@ static bool try_fault(struct trial *t, unsigned int n)
 	t->tried++;
 	if (!err)
 		t->through++;
-	else if (is_clean(err))
+	else if (is_clean(t, err))
 		t->clean++;
 	else
 		complain(t, n, err, "not a clean error");
@@ -268,6 +270,12 @@ static void try_faults(struct trial *t)
 
 static void finish(struct trial *t, struct trial *sum)
 {
+	const char *only = getenv("MMS_FAULTS");
+
+	if (only && !strstr(t->name, only)) {
+		ksft_test_result_skip("%s\n", t->name);
+		return;
+	}
 	try_faults(t);
 	sum->points += t->points;
 	sum->tried += t->tried;
