@@ -195,7 +195,10 @@ static int insert(const struct trial *t)
 	return err;
 }
 
-/* of a module's BTF that it has no memory to check, the kernel says that it goes in circles */
+/*
+ * Short of memory, the kernel may say of the BTF of any module that it goes in circles: "Max chain
+ * length or cycle detected".
+ */
 static bool is_clean(const struct trial *t, int err)
 {
 	return err == -ENOMEM || err == -EFAULT || (err == -ELOOP && t->run == insert);

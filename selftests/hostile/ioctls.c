@@ -427,10 +427,21 @@ static void ioctl_once(struct caller *c, const struct form *form, bool brief, ui
 		judge(&call, &c->room, run(c, &call));
 }
 
-/* now and then anything; else a burst of what costs little */
+/* whether some question was not yet answered often enough */
+static bool owes(const struct caller *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_forms; i++)
+		if (c->account.form[i].accepted < ENOUGH)
+			return true;
+	return false;
+}
+
+/* now and then anything, rarely when all was answered; else a burst of what costs little */
 void ioctl_play(struct caller *c, uint64_t *random)
 {
-	unsigned int n = one_in(random, 8) ? 0 : BURST;
+	unsigned int n = one_in(random, owes(c) ? 2 : 8) ? 0 : BURST;
 
 	if (!n)
 		ioctl_once(c, &forms[tally_neglected(c->account.form, nr_forms, ENOUGH, random)],
