@@ -165,13 +165,17 @@ int mms_freelist_next(const struct mms_cache *c, const void *object, void **next
 	return 0;
 }
 
-/* what a preempted task on an rt kernel holds, an interrupt cannot tell */
+/* by whom this interrupt came upon, or on an rt kernel by who was preempted here */
 static bool is_held(const void *sheaves)
 {
 #if MMS_HAVE_LOCAL_TRYLOCK
 	const local_trylock_t *lock = sheaves + mms_layout_offset(MMS_OFF_PCS_LOCK);
 
 	return READ_ONCE(lock->acquired);
+#elif MMS_HAVE_LOCAL_TRYLOCK_RT
+	local_trylock_t *lock = (void *)sheaves + mms_layout_offset(MMS_OFF_PCS_LOCK);
+
+	return spin_is_locked(lock);
 #else
 	return true;
 #endif
