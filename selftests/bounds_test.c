@@ -33,6 +33,8 @@ static void __attribute__((constructor)) start(void)
 {
 	const char *why;
 
+	/* what came before a time limit is seen */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	bounds_world.dev = dev_open();
 	dev_info(bounds_world.dev, &info);
 	why = holds_open();

@@ -47,7 +47,7 @@ check() {
 check_shown() {
 	local what=$1 status=0
 	shift
-	"$@" 2>&1 | sed '/^# figure /!s/^/# /'
+	"$@" 2>&1 | sed -u '/^# figure /!s/^/# /'
 	status=${PIPESTATUS[0]}
 	result "$status" "$what"
 }
