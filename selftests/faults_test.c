@@ -36,7 +36,7 @@
  * of times: after so many seconds, each further tenth. What its checks allocate is refused one by
  * one in userspace/tests, too.
  */
-#define SECONDS_EACH	150
+#define SECONDS_EACH	90
 /* so long a call without a fault follows each one with a fault; then every so many of them */
 #define SECONDS_AFTER	10
 #define SELDOM		32

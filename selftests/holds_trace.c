@@ -41,6 +41,8 @@ static const struct caller ours[] = {
 	{ "mms_pass_hold", HOLD_ZONE },
 	{ "mms_slab_count", HOLD_LIST },
 	{ "mms_slab_look", HOLD_LIST },
+	/* on debug kernels, where it does not end with a jump into the lock */
+	{ "mms_node_lock", HOLD_LIST },
 	{ "mms_barn_walk", HOLD_BARN },
 	{ "mms_vmap_", HOLD_VMAP },
 	{ "mms_tree_step", HOLD_TREE },
