@@ -201,9 +201,10 @@ static void blocks(struct reader *r, char *rest, char (*type)[16], unsigned int 
 	}
 }
 
+/* each node has both tables: of free lists, a line a type, and of pageblocks */
 int pagetypeinfo_read(struct facts *ret)
 {
-	char type[16][16], what[24];
+	char type[16][16], name[16], what[24];
 	unsigned int types = 0;
 	struct reader r;
 	int used, err = begin(&r, "/proc/pagetypeinfo", ret);
@@ -214,7 +215,7 @@ int pagetypeinfo_read(struct facts *ret)
 		char *at = r.line, *rest;
 
 		if (!strncmp(at, "Number of blocks type", 21)) {
-			for (at += 21; types < 16 &&
+			for (types = 0, at += 21; types < 16 &&
 			     sscanf(at, "%15s%n", type[types], &used) == 1; at += used)
 				types++;
 			continue;
@@ -222,11 +223,11 @@ int pagetypeinfo_read(struct facts *ret)
 		rest = about_zone(&r);
 		if (!rest)
 			continue;
-		if (types) {
-			blocks(&r, rest, type, types);
-		} else if (sscanf(rest, ", type %15s%n", type[15], &used) == 1) {
-			snprintf(what, sizeof(what), "%s ", type[15]);
+		if (sscanf(rest, ", type %15s%n", name, &used) == 1) {
+			snprintf(what, sizeof(what), "%s ", name);
 			row(&r, what, rest + used);
+		} else {
+			blocks(&r, rest, type, types);
 		}
 	}
 	end(&r);
