@@ -54,6 +54,17 @@ void mms_report_unsteady(struct mms_report *r)
 	r->unsteady++;
 }
 
+void mms_report_keep_sound(struct mms_report *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < MMS_RULES_MAX; i++) {
+		r->tally[i].tried -= r->tally[i].broken;
+		r->tally[i].broken = 0;
+	}
+	r->nr = 0;
+}
+
 u64 mms_report_tried(const struct mms_report *r)
 {
 	u64 sum = 0;

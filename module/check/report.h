@@ -133,6 +133,9 @@ void mms_report_excepted(struct mms_report *r, unsigned int rule);
 /** mms_report_add() - add the outcome of another check of the same rules: one more part */
 void mms_report_add(struct mms_report *sum, const struct mms_report *more);
 
+/** mms_report_keep_sound() - leave of a part what held: what did not is in doubt */
+void mms_report_keep_sound(struct mms_report *r);
+
 /** mms_report_unsteady() - add a part that would not hold still */
 void mms_report_unsteady(struct mms_report *r);
 

@@ -189,19 +189,6 @@ static int verify_doubt(struct work *w, const struct target *g, struct mms_check
 	return 0;
 }
 
-/* what held is said; what did not is in doubt */
-static void keep_sound(struct work *w)
-{
-	unsigned int i;
-
-	for (i = 0; i < MMS_RULES_MAX; i++) {
-		w->part->tally[i].tried -= w->part->tally[i].broken;
-		w->part->tally[i].broken = 0;
-	}
-	w->part->nr = 0;
-	mms_report_add(w->r, w->part);
-}
-
 static int verify_doubts(struct work *w, const struct target *g,
 			 const struct mms_check_half *all)
 {
@@ -209,7 +196,8 @@ static int verify_doubts(struct work *w, const struct target *g,
 	int err = 0;
 	size_t i;
 
-	keep_sound(w);
+	mms_report_keep_sound(w->part);
+	mms_report_add(w->r, w->part);
 	if (!all->nr_doubts || all->nr_doubts == MMS_DOUBTS_MAX)
 		mms_report_unsteady(w->r);
 	c.doubt = NULL;

@@ -223,24 +223,30 @@ static int look(struct work *w, const struct listed *which, bool *still)
 
 /*
  * Counts and slabs are not of one moment, also if both counts are the same: what does
- * not add up is looked at again, and is wrong if it never does.
+ * not add up is looked at again, and is wrong if it never does. Of a cache that moved at the last
+ * look nothing is said to be wrong, nor of one that moved at most of them: it may have gone back
+ * and forth unseen at the others.
  */
 static int verify_cache(struct work *w, const struct listed *which)
 {
-	unsigned int round;
+	const unsigned int rounds = mms_source_rounds(w->s);
+	unsigned int round, moved = 0;
 	bool still = false;
 	int err;
 
-	for (round = 0; round < mms_source_rounds(w->s); round++) {
+	for (round = 0; round < rounds; round++) {
 		err = look(w, which, &still);
 		/* a cache can be gone since it was listed */
 		if (err)
 			return err == -ENOENT ? 0 : err;
 		if (still && !mms_report_broken(w->part))
 			break;
+		moved += !still;
 	}
-	if (!still)
+	if (!still || (mms_report_broken(w->part) && moved > rounds / 2)) {
+		mms_report_keep_sound(w->part);
 		w->part->unsteady = 1;
+	}
 	mms_report_add(w->r, w->part);
 	return 0;
 }

@@ -353,8 +353,9 @@ static void own_objects_are_allowed_for(void)
 
 /* ---- caches at work ---- */
 
-/* what the second count of each look has otherwise, by what @changing says */
+/* what the second count of each look has otherwise, by what @changing says; so many questions long */
 static int changing;
+static unsigned int until = ~0U;
 
 static bool edit_second_count(const struct machine *of, const struct mms_question *q,
 			      struct mms_rec *rec)
@@ -362,7 +363,7 @@ static bool edit_second_count(const struct machine *of, const struct mms_questio
 	struct mms_rec_cache *c = (void *)rec;
 
 	if (q->view != MMS_VIEW_CACHES || rec->type != MMS_REC_CACHE || of->asked % 3 ||
-	    of->asked < 6)
+	    of->asked < 6 || of->asked > until)
 		return true;
 	c->slabs += changing == 0;
 	c->objects += changing == 1;
@@ -413,6 +414,31 @@ static void caches_at_work_are_unsteady(void)
 	CHECK(rules_are(r, "") && r->unsteady == 1);
 }
 
+/* the second count of the look @round */
+#define SECOND_COUNT(round)	(6 + 3 * (round))
+
+static void what_moves_is_not_broken(void)
+{
+	const struct mms_report *r;
+
+	make();
+	slab[1].where = MMS_SLAB_UNLISTED;
+	changing = 0;
+	/* at the last look; at most of them; at some of them; at none */
+	until = ~0U;
+	r = verify_edited();
+	CHECK(rules_are(r, "") && r->unsteady == 1);
+	CHECK(r->tally[MMS_RULE_SLAB_PLACE].tried == SLABS - 1);
+	until = SECOND_COUNT(MMS_ROUNDS / 2);
+	r = verify_edited();
+	CHECK(rules_are(r, "") && r->unsteady == 1);
+	until = SECOND_COUNT(MMS_ROUNDS / 2 - 1);
+	CHECK(rules_are(verify_edited(), "slab-place listed"));
+	until = 0;
+	CHECK(rules_are(verify_edited(), "slab-place listed"));
+	until = ~0U;
+}
+
 static const struct mms_report *verify_failing(unsigned int at, int err, bool recorded)
 {
 	make();
@@ -457,6 +483,7 @@ static const struct checks_test list[] = {
 	{ "sums are those of slabs", sums_are_those_of_slabs },
 	{ "own objects are allowed for", own_objects_are_allowed_for },
 	{ "caches at work are unsteady", caches_at_work_are_unsteady },
+	{ "what moves is not broken", what_moves_is_not_broken },
 	{ "errors of caches are told", errors_are_told },
 };
 
