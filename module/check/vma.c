@@ -98,8 +98,12 @@ static void check_vma(struct mms_report *r, const struct mms_check_space *s,
 	      below, v->start);
 	judge(r, s, MMS_RULE_VMA_ALIGNED, !((v->start | v->end) & (s->page_size - 1)),
 	      v->start, 0, (v->start | v->end) & (s->page_size - 1));
-	judge(r, s, MMS_RULE_VMA_INSIDE, v->end <= s->mm.task_size, v->start,
-	      s->mm.task_size, v->end);
+	/* execve() sets it last, in setup_new_exec(): the new stack is there before */
+	if (s->mm.task_size)
+		judge(r, s, MMS_RULE_VMA_INSIDE, v->end <= s->mm.task_size, v->start,
+		      s->mm.task_size, v->end);
+	else
+		mms_report_excepted(r, MMS_RULE_VMA_INSIDE);
 	check_allowed(r, s, v);
 	if (!prev || prev->end != v->start)
 		return;

@@ -125,6 +125,28 @@ static bool edit_count(const struct machine *m, const struct mms_question *q,
 	return true;
 }
 
+static bool edit_end(const struct machine *m, const struct mms_question *q,
+		     struct mms_rec *rec)
+{
+	(void)m, (void)q;
+	if (rec->type == MMS_REC_MM)
+		((struct mms_rec_mm *)rec)->task_size = 0;
+	return true;
+}
+
+/* execve() has not yet said where the user half ends */
+static void spaces_without_an_end_may_be(void)
+{
+	const struct mms_report *said;
+	struct machine m;
+
+	machine_init(&m, all, ARRAY_SIZE(all));
+	m.edit = edit_end;
+	said = verify(&m);
+	CHECK(rules_are(said, "") && said->tally[MMS_RULE_VMA_INSIDE].tried);
+	CHECK(said->tally[MMS_RULE_VMA_INSIDE].excepted == said->tally[MMS_RULE_VMA_INSIDE].tried);
+}
+
 /* a wrong count, and in the first round alone a list that moves */
 static bool edit_one_round(const struct machine *m, const struct mms_question *q,
 			   struct mms_rec *rec)
@@ -230,6 +252,7 @@ static void memory_that_lacks_is_told(void)
 static const struct checks_test list[] = {
 	{ "one process is looked at", one_process_is_looked_at },
 	{ "lists that change are unsteady", lists_that_change_are_unsteady },
+	{ "spaces without an end may be", spaces_without_an_end_may_be },
 	{ "what ever moved is not broken", what_ever_moved_is_not_broken },
 	{ "recorded parts stand alone", recorded_parts_stand_alone },
 	{ "processes that end are passed over", processes_that_end_are_passed_over },
