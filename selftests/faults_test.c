@@ -251,13 +251,15 @@ static void try_faults(struct trial *t)
 {
 	const time_t start = time(NULL);
 	unsigned int n, step = 1;
+	int err = run_without(t);
 	time_t gone = 0;
 
-	if (run_without(t) == -EOPNOTSUPP) {
+	if (err == -EOPNOTSUPP) {
 		printf("# %-18s is off on this kernel\n", t->name);
 		return;
 	}
-	ask_without(t, 0, "before the first fault");
+	if (err < 0)
+		complain(t, 0, err, "before the first fault");
 	for (n = 1; try_fault(t, n); n += step) {
 		if (gone < SECONDS_AFTER || t->tried % SELDOM == 0)
 			ask_without(t, n, "after the fault");

@@ -165,7 +165,7 @@ int mms_freelist_next(const struct mms_cache *c, const void *object, void **next
 	return 0;
 }
 
-/* by whom this interrupt came upon, or on an rt kernel by who was preempted here */
+/* by the task that this interrupt came upon, or on an rt kernel by one that was preempted here */
 static bool is_held(const void *sheaves)
 {
 #if MMS_HAVE_LOCAL_TRYLOCK

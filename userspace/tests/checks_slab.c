@@ -353,7 +353,7 @@ static void own_objects_are_allowed_for(void)
 
 /* ---- caches at work ---- */
 
-/* what the second count of each look has otherwise, by what @changing says; so many questions long */
+/* what the second count of each look has otherwise, by what @changing says, up to question @until */
 static int changing;
 static unsigned int until = ~0U;
 
