@@ -141,10 +141,12 @@ static void count_list(const struct mms_cache *c, int nid, const void *node,
 			}
 			forget_list(n);
 		}
+		n->whole = !last;
 		end = count_some(c, node, n, &last);
 		mms_node_unlock(node, flags);
 	}
 	n->cut = !end;
+	n->whole &= end;
 }
 
 static void add_sheaf(void *arg, const void *sheaf)
@@ -296,7 +298,10 @@ static bool has_moved(const struct mms_cache *c, int nid, const struct mms_node_
 	slabs = mms_node_slabs(node, &objects);
 	if (slabs != n->slabs || objects != n->objects)
 		return true;
-	return !n->cut && (mms_node_nr_partial(node) != n->partial || n->seen != n->partial);
+	if (n->cut)
+		return false;
+	/* a length that is not that of the list in the same hold has not moved: it is wrong */
+	return mms_node_nr_partial(node) != n->partial || (!n->whole && n->seen != n->partial);
 }
 
 /* Return: those of @todo whose counts do not belong together */

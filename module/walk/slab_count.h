@@ -16,6 +16,7 @@
  * @there: the cache has a part on this node
  * @bad: the partial list or the barn makes no sense
  * @cut: the list was too long, or would not be found again between two holds
+ * @whole: all of the list was seen in one hold: @partial and @seen are of one moment
  * @slabs: nr_slabs
  * @objects: total_objects
  * @partial: nr_partial
@@ -31,6 +32,7 @@ struct mms_node_count {
 	bool there;
 	bool bad;
 	bool cut;
+	bool whole;
 	u64 slabs;
 	u64 objects;
 	u64 partial;
