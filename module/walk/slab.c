@@ -59,7 +59,8 @@ static void add_nodes(const struct mms_slab_counts *counts, u32 i, struct totals
 
 		t->slabs += n->slabs;
 		t->objects += n->objects;
-		t->partial += n->partial;
+		/* what is on the lists, not what is said of them */
+		t->partial += n->whole ? n->seen : n->partial;
 		t->free += n->free;
 		t->idle += n->idle;
 		t->cached += n->barn_objects;

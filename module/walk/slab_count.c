@@ -146,7 +146,7 @@ static void count_list(const struct mms_cache *c, int nid, const void *node,
 		mms_node_unlock(node, flags);
 	}
 	n->cut = !end;
-	n->whole &= end;
+	n->whole &= end && !n->bad;
 }
 
 static void add_sheaf(void *arg, const void *sheaf)
