@@ -14,10 +14,10 @@ prepare_run() {
 }
 
 # Emulated time is the same on all processors, and read without leaving the emulator; guards
-# against speculation guard nothing here and cost much.
+# against speculation guard nothing here and cost much. Who locks a processor up is often another one.
 # Interpreting the ACPI interrupt tables takes a debug kernel a minute; the devices use MSI.
 kernel_arguments() {
-	echo 'console=ttyS0 panic=-1 printk.devkmsg=on rcupdate.rcu_cpu_stall_timeout=60 tsc=reliable mitigations=off'
+	echo 'console=ttyS0 panic=-1 printk.devkmsg=on rcupdate.rcu_cpu_stall_timeout=60 tsc=reliable mitigations=off softlockup_all_cpu_backtrace=1'
 	! is_built "$kernel" || echo 'acpi=noirq'
 	echo "$append"
 }
