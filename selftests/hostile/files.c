@@ -243,13 +243,17 @@ static void file_deed(struct caller *c, unsigned int nr, int fd, uint64_t *rando
 void file_play(struct caller *c, uint64_t *random)
 {
 	const unsigned int nr = tally_neglected(c->account.file, nr_files, 1, random);
+	/* on a slow kernel a file has a few turns only: who never read it does so first */
+	const bool unread = !c->account.file[nr].accepted;
 	unsigned int n = 1 + below(random, 3);
 	uint64_t start = now();
 	int fd = open_file(c, nr, random);
 
 	if (fd < 0)
 		return;
-	c->undisturbed = one_in(random, 2);
+	c->undisturbed = unread || one_in(random, 2);
+	if (unread)
+		read_on(c, nr, fd, random);
 	for (; n; n--)
 		file_deed(c, nr, fd, random);
 	c->undisturbed = false;
