@@ -371,16 +371,57 @@ static void read_counts(const char *cache, long long *value)
 			   strtoll(text, NULL, 10) : -1;
 }
 
-/* Return: 1 if they agree, 0 if not, -1 if the cache would not stand still */
+/* what the readings of a cache said between which it stood still */
+struct readings {
+	unsigned int still;
+	bool agreed;
+};
+
+/*
+ * Two counts that are the same do not prove that nothing came and went between them, so one
+ * reading that differs proves nothing: most of all must.
+ *
+ * Return: 1 if they agree, 0 if not, -1 if the cache would not stand still
+ */
+static int verdict_of(const struct readings *seen)
+{
+	if (seen->agreed)
+		return 1;
+	return seen->still < ROUNDS / 2 ? -1 : 0;
+}
+
+/* Return: whether our counts are those of sysfs */
+static bool is_as_in_sysfs(const char *name, const struct records *r,
+			   const struct mms_rec_cache *c, const long long *theirs)
+{
+	const long long ours[] = {
+		c->slabs, c->objects, c->inuse + free_in_cpu_slabs(r, c),
+		c->partial, cpu_slabs_of_sysfs(r, c),
+	};
+	bool same = true;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(counts); i++)
+		if (theirs[i] != -1 && theirs[i] != ours[i]) {
+			same = false;
+			fprintf(stderr, "# %s/%s: %lld, mmscope %lld\n",
+				name, counts[i], theirs[i], ours[i]);
+		}
+	return same;
+}
+
+/* Return: see verdict_of() */
 static int compare_counts(const char *name, uint64_t address)
 {
 	long long before[ARRAY_LEN(counts)], after[ARRAY_LEN(counts)];
 	const struct mms_rec_cache *c;
-	int round, verdict = -1;
+	struct readings seen = { 0 };
 	struct records r;
-	size_t i;
+	int round;
 
-	for (round = 0; round < ROUNDS && verdict != 1; round++) {
+	for (round = 0; round < ROUNDS && !seen.agreed; round++) {
+		if (round)
+			usleep(NAP_US);
 		read_counts(name, before);
 		if (ask_caches(address, &r))
 			return -1;
@@ -388,23 +429,12 @@ static int compare_counts(const char *name, uint64_t address)
 		c = records_next(&r, NULL, MMS_REC_CACHE);
 		if (c && !memcmp(before, after, sizeof(before)) &&
 		    !(c->state & MMS_CACHE_INCONCLUSIVE)) {
-			const long long ours[] = {
-				c->slabs, c->objects, c->inuse + free_in_cpu_slabs(&r, c),
-				c->partial, cpu_slabs_of_sysfs(&r, c),
-			};
-
-			verdict = 1;
-			for (i = 0; i < ARRAY_LEN(counts); i++)
-				if (before[i] != -1 && before[i] != ours[i]) {
-					verdict = 0;
-					if (round == ROUNDS - 1)
-						fprintf(stderr, "# %s/%s: %lld, mmscope %lld\n",
-							name, counts[i], before[i], ours[i]);
-				}
+			seen.still++;
+			seen.agreed = is_as_in_sysfs(name, &r, c, before);
 		}
 		records_free(&r);
 	}
-	return verdict;
+	return verdict_of(&seen);
 }
 
 TEST_F_TIMEOUT(slab, counts_agree_with_sysfs, PATIENCE)
@@ -503,17 +533,18 @@ static void tell_sums(const char *name, const struct sums *s, const struct mms_r
 }
 
 /*
- * Return: as compare_counts(); *@bad: slabs with a nonsensical freelist. What RCU gives back, or
+ * Return: see verdict_of(); *@bad: slabs with a nonsensical freelist. What RCU gives back, or
  * comes and goes between two counts that are the same, has some time to settle.
  */
 static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 {
 	const struct mms_rec_cache *a, *b;
 	struct records before, slabs, after;
-	int round, verdict = -1;
+	struct readings seen = { 0 };
 	struct sums s;
+	int round;
 
-	for (round = 0; round < ROUNDS && verdict != 1; round++) {
+	for (round = 0; round < ROUNDS && !seen.agreed; round++) {
 		if (round)
 			usleep(NAP_US);
 		if (ask_caches(address, &before) || ask_slabs(address, &slabs) ||
@@ -524,15 +555,16 @@ static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 		s = sum_slabs(&slabs);
 		*bad = s.bad;
 		if (a && b && is_same_count(a, b) && !s.moved) {
-			verdict = sums_agree(&s, name, a);
-			if (!verdict && round >= ROUNDS / 2)
+			seen.still++;
+			seen.agreed = sums_agree(&s, name, a);
+			if (!seen.agreed && round >= ROUNDS / 2)
 				tell_sums(name, &s, a);
 		}
 		records_free(&before);
 		records_free(&slabs);
 		records_free(&after);
 	}
-	return verdict;
+	return verdict_of(&seen);
 }
 
 TEST_F_TIMEOUT(slab, slabs_add_up_to_their_cache, PATIENCE)
