@@ -19,8 +19,11 @@
 #define PASSING		32	/* processes whose end may have come */
 #define CACHES		16	/* addresses of slab caches that answers have named */
 #define WRONGS		8	/* told at length */
-/* who is looked at takes the time that those leave who look */
-#define TARGET_NICE	10
+/*
+ * Who is looked at has less time than those who look; not so little that one of them, left alone
+ * while it collapses a huge page, keeps a grace period of RCU waiting for a minute.
+ */
+#define TARGET_NICE	5
 
 /* what is done to the machine and its processes while they are looked at */
 enum event {
