@@ -188,6 +188,11 @@ static int check_apart(struct work *w)
 /*
  * A list that changes and changes back between two looks seems to have stood still. A process
  * that does this over and over was seen to move in one of the rounds: it is not said to be broken.
+ *
+ * munmap() lowers total_vm after it has turned its write lock into a read lock
+ * (vms_complete_munmap_vmas() in mm/vma.c, __do_munmap() in 5.10): who reads meanwhile sees no VMA
+ * change and too high a number. Looks that follow each other at once may keep such a process from
+ * coming on, so it has some time, and each time more.
  */
 static int verify_process(struct work *w, const struct mms_process *p, u64 page_size)
 {
@@ -199,6 +204,8 @@ static int verify_process(struct work *w, const struct mms_process *p, u64 page_
 
 	snprintf(of, sizeof(of), "process %d (%.15s)", p->pid, p->comm);
 	for (round = 0; round < mms_source_rounds(w->s) && !err; round++) {
+		if (round && mms_report_broken(w->part))
+			mms_pause(round);
 		err = load(w, p->pid);
 		if (err)
 			break;

@@ -8,6 +8,7 @@
 
 #ifdef __KERNEL__
 
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -53,10 +54,17 @@ static inline void mms_breathe(void)
 	cond_resched();
 }
 
+/* others have so many milliseconds to get on; may sleep */
+static inline void mms_pause(unsigned int ms)
+{
+	msleep(ms);
+}
+
 #else
 
 #include <errno.h>
 #include <linux/types.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -101,6 +109,11 @@ static inline void mms_sort(void *base, size_t nr, size_t size,
 
 static inline void mms_breathe(void)
 {
+}
+
+static inline void mms_pause(unsigned int ms)
+{
+	poll(NULL, 0, ms);
 }
 
 #endif /* __KERNEL__ */
