@@ -3,7 +3,7 @@
  * Slab caches against /proc/slabinfo and /sys/kernel/slab, slabs and objects
  * against the caches' own counts, and objects whose number or address is known
  * otherwise. Counts are compared between two equal readings of the other side;
- * a cache counts as wrong if there were such readings, many, and none agreed.
+ * a cache counts as wrong if there were such readings and none agreed.
  *
  * mms-kernels: all kcsan
  */
@@ -23,6 +23,7 @@
 #include "records.h"
 
 #define ROUNDS		12	/* readings until every cache has stood still for one */
+#define ROUNDS_MAX	48	/* and no more, if it does not stand still */
 #define NAP_US		20000
 #define MAX_CACHES	1024
 #define SYSFS		"/sys/kernel/slab"
@@ -403,16 +404,20 @@ struct readings {
 };
 
 /*
- * Two counts that are the same do not prove that nothing came and went between them, so one
- * reading that differs proves nothing: most of all must.
- *
- * Return: 1 if they agree, 0 if not, -1 if the cache would not stand still
+ * Two counts that are the same do not prove that nothing came and went between them: one reading
+ * that differs is not the last, as long as there may be others of a cache that stands still.
  */
+static bool is_enough(const struct readings *seen, int round)
+{
+	return seen->agreed || seen->still == ROUNDS || round == ROUNDS_MAX;
+}
+
+/* Return: 1 if they agree, 0 if none did, -1 if the cache would not stand still */
 static int verdict_of(const struct readings *seen)
 {
 	if (seen->agreed)
 		return 1;
-	return seen->still < ROUNDS / 2 ? -1 : 0;
+	return seen->still ? 0 : -1;
 }
 
 /* Return: whether our counts are those of sysfs */
@@ -446,7 +451,7 @@ static int compare_counts(const char *name, uint64_t address)
 	int round;
 
 	open_counts(name, fd);
-	for (round = 0; round < ROUNDS && !seen.agreed; round++) {
+	for (round = 0; !is_enough(&seen, round); round++) {
 		if (round)
 			usleep(NAP_US);
 		read_counts(fd, before);
@@ -574,7 +579,7 @@ static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 	struct sums s;
 	int round;
 
-	for (round = 0; round < ROUNDS && !seen.agreed; round++) {
+	for (round = 0; !is_enough(&seen, round); round++) {
 		if (round)
 			usleep(NAP_US);
 		if (ask_caches(address, &before) || ask_slabs(address, &slabs) ||
@@ -587,7 +592,7 @@ static int compare_slabs(const char *name, uint64_t address, uint64_t *bad)
 		if (a && b && is_same_count(a, b) && !s.moved) {
 			seen.still++;
 			seen.agreed = sums_agree(&s, name, a);
-			if (!seen.agreed && round >= ROUNDS / 2)
+			if (!seen.agreed && seen.still > ROUNDS / 2)
 				tell_sums(name, &s, a);
 		}
 		records_free(&before);
