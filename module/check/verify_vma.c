@@ -13,12 +13,14 @@
  * @again: the VMAs as they were afterwards
  * @nr_again: how many
  * @moved: something says that not all is of one moment
+ * @unmapping: the kernel may have VMAs still to count out that are gone
  */
 struct look {
 	struct mms_check_space space;
 	struct mms_rec_vma *again;
 	size_t nr_again;
 	bool moved;
+	bool unmapping;
 };
 
 /**
@@ -144,7 +146,17 @@ static bool list_is_same(const struct look *l)
 	return true;
 }
 
-static int load(struct work *w, s32 pid)
+/*
+ * munmap() lowers total_vm after it has turned its write lock into a read lock
+ * (vms_complete_munmap_vmas() in mm/vma.c, __do_munmap() in 5.10): who reads meanwhile sees
+ * VMAs that stand still and too high a number, unless he knows that he was the only reader.
+ */
+static bool may_be_unmapping(const struct mms_check_space *s)
+{
+	return !s->mm.alone && s->mm.total_vm > mms_check_pages(s);
+}
+
+static int load(struct work *w, s32 pid, u64 page_size)
 {
 	int err;
 
@@ -158,6 +170,8 @@ static int load(struct work *w, s32 pid)
 		err = ask(w, MMS_VIEW_VMAS, pid, take_vma_again);
 	if (!list_is_same(w->look))
 		w->look->moved = true;
+	w->look->space.page_size = page_size;
+	w->look->unmapping = may_be_unmapping(&w->look->space);
 	return err;
 }
 
@@ -188,11 +202,8 @@ static int check_apart(struct work *w)
 /*
  * A list that changes and changes back between two looks seems to have stood still. A process
  * that does this over and over was seen to move in one of the rounds: it is not said to be broken.
- *
- * munmap() lowers total_vm after it has turned its write lock into a read lock
- * (vms_complete_munmap_vmas() in mm/vma.c, __do_munmap() in 5.10): who reads meanwhile sees no VMA
- * change and too high a number. Looks that follow each other at once may keep such a process from
- * coming on, so it has some time, and each time more.
+ * Looks that follow each other at once may keep a process that is unmapping from coming on, so it
+ * has some time, and each time more.
  */
 static int verify_process(struct work *w, const struct mms_process *p, u64 page_size)
 {
@@ -204,14 +215,13 @@ static int verify_process(struct work *w, const struct mms_process *p, u64 page_
 
 	snprintf(of, sizeof(of), "process %d (%.15s)", p->pid, p->comm);
 	for (round = 0; round < mms_source_rounds(w->s) && !err; round++) {
-		if (round && mms_report_broken(w->part))
+		if (round && (w->look->unmapping || mms_report_broken(w->part)))
 			mms_pause(round);
-		err = load(w, p->pid);
+		err = load(w, p->pid, page_size);
 		if (err)
 			break;
 		space->of = of;
-		space->page_size = page_size;
-		space->moment = !w->look->moved;
+		space->moment = !w->look->moved && !w->look->unmapping;
 		ever_moved |= w->look->moved;
 		err = check(w);
 		if (space->moment && !mms_report_broken(w->part))
@@ -221,7 +231,8 @@ static int verify_process(struct work *w, const struct mms_process *p, u64 page_
 		return has_gone(err) && !w->s->pid ? 0 : err;
 	if (ever_moved && mms_report_broken(w->part))
 		w->look->moved = true;
-	if (w->look->moved || (w->s->recorded && mms_report_broken(w->part)))
+	if (w->look->moved || w->look->unmapping ||
+	    (w->s->recorded && mms_report_broken(w->part)))
 		err = check_apart(w);
 	/* a tree that moved while it was read is none */
 	if (w->look->moved) {

@@ -113,13 +113,20 @@ static void check_vma(struct mms_report *r, const struct mms_check_space *s,
 		mms_report_excepted(r, MMS_RULE_MERGED);
 }
 
-static void check_counts(struct mms_report *r, const struct mms_check_space *s)
+u64 mms_check_pages(const struct mms_check_space *s)
 {
 	u64 pages = 0;
 	size_t i;
 
 	for (i = 0; i < s->nr; i++)
 		pages += (s->vma[i].end - s->vma[i].start) / s->page_size;
+	return pages;
+}
+
+static void check_counts(struct mms_report *r, const struct mms_check_space *s)
+{
+	const u64 pages = mms_check_pages(s);
+
 	judge(r, s, MMS_RULE_VMA_COUNT, s->mm.map_count == s->nr, MMS_NOWHERE, s->nr,
 	      s->mm.map_count);
 	judge(r, s, MMS_RULE_TOTAL_VM, s->mm.total_vm == pages, MMS_NOWHERE, pages,

@@ -86,6 +86,9 @@ struct mms_check_space {
 	bool moment;
 };
 
+/** mms_check_pages() - how many pages the VMAs of @s have */
+u64 mms_check_pages(const struct mms_check_space *s);
+
 /**
  * mms_check_space() - check list and tree of the VMAs of a process
  * @r: rules are added to it

@@ -6,12 +6,37 @@
 
 #include <linux/mm.h>
 #include <linux/percpu-rwsem.h>
+#include <linux/rwsem.h>
 #include <linux/version.h>
 
 #include "capability.h"
 #include "probes.gen.h"
 #include "symbol.h"
 #include "../uapi/mmscope.h"
+
+/* what one reader makes of a semaphore's count; 0 if it cannot be told */
+static long one_reader;
+
+/* pairs with the release of those who gave the lock back */
+static long count_of(struct rw_semaphore *sem)
+{
+#if MMS_HAVE_RWSEM_RWBASE
+	return atomic_read_acquire(&sem->rwbase.readers);
+#elif !defined(CONFIG_PREEMPT_RT)
+	return atomic_long_read_acquire(&sem->count);
+#else
+	return 0;
+#endif
+}
+
+static void measure_one_reader(void)
+{
+	static DECLARE_RWSEM(own);
+
+	down_read(&own);
+	one_reader = count_of(&own);
+	up_read(&own);
+}
 
 static void huge_zero_init(void)
 {
@@ -54,6 +79,7 @@ void mms_mm_init(void)
 		    "this kernel has no such bit");
 #endif
 	huge_zero_init();
+	measure_one_reader();
 }
 
 struct mm_struct *mms_init_mm(void)
@@ -99,6 +125,11 @@ u64 mms_mm_signature(struct mm_struct *mm)
 	       mm->data_vm * 3 + mm->exec_vm * 5 + mm->stack_vm * 7 +
 	       mm->locked_vm * 11;
 #endif
+}
+
+bool mms_mm_read_alone(struct mm_struct *mm)
+{
+	return one_reader && count_of(&mm->mmap_lock) == one_reader;
 }
 
 bool mms_is_huge_zero(unsigned long pfn)

@@ -48,6 +48,17 @@ void mms_hotplug_unlock(void);
 u64 mms_mm_signature(struct mm_struct *mm);
 
 /**
+ * mms_mm_read_alone() - whether nobody else holds an mm's mmap_lock
+ * @mm: caller holds its mmap_lock for reading
+ *
+ * munmap() and brk() turn their write lock into a read lock when the VMAs are gone, and lower
+ * total_vm and its parts later. Who is alone once while he holds the lock sees what they have
+ * lowered; nobody can become such a reader as long as he holds it.
+ * Return: true only if it is sure; false also if somebody waits for the lock.
+ */
+bool mms_mm_read_alone(struct mm_struct *mm);
+
+/**
  * mms_is_huge_zero() - whether a frame starts the huge zero page
  * @pfn: frame of a huge page
  */

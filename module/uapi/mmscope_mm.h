@@ -101,7 +101,9 @@ struct mms_rec_task {
  * @what: MMS_MM_*
  * @owner_pid: process that owns it (mm->owner), 0 if unknown
  * @own_refs: references of this query itself that @mm_users includes
- * @reserved: 0
+ * @alone: 1: nobody else held mmap_lock while the counts were read; 0: somebody may have. munmap()
+ *	lowers @total_vm and its parts after the VMAs have gone, with the lock shared: they may be
+ *	too high then
  */
 struct mms_rec_mm {
 	struct mms_rec h;
@@ -147,7 +149,7 @@ struct mms_rec_mm {
 	__u32 what;
 	__s32 owner_pid;
 	__u32 own_refs;
-	__u32 reserved;
+	__u32 alone;
 };
 
 #define MMS_MM_OWN		0	/* the task's own */

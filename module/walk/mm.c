@@ -27,6 +27,7 @@
 #include <linux/string.h>
 #include <linux/threads.h>
 
+#include "../compat/mm.h"
 #include "../compat/mmfields.h"
 #include "../compat/task.h"
 #include "arch.h"
@@ -61,6 +62,8 @@ static void fill_layout(struct mms_rec_mm *rec, struct mm_struct *mm)
 /* the kernel's own mm counts no pages, and has no memory for the counters */
 static void fill_counts(struct mms_rec_mm *rec, struct mm_struct *mm)
 {
+	/* before the counts: who was not alone may be so by the time they are read */
+	rec->alone = mms_mm_read_alone(mm);
 	rec->total_vm = READ_ONCE(mm->total_vm);
 	rec->locked_vm = READ_ONCE(mm->locked_vm);
 	rec->pinned_vm = atomic64_read(&mm->pinned_vm);

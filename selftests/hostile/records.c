@@ -43,7 +43,7 @@ static const struct layout {
 	PLAIN(MMS_REC_SYSTEM, mms_rec_system),
 	NAME(MMS_REC_NAME, mms_rec_name, name),
 	NAME(MMS_REC_TASK, mms_rec_task, comm),
-	ZERO(MMS_REC_MM, mms_rec_mm, reserved),
+	PLAIN(MMS_REC_MM, mms_rec_mm),
 	PLAIN(MMS_REC_VMA, mms_rec_vma),
 	PLAIN(MMS_REC_TREE_NODE, mms_rec_tree_node),
 	ZERO(MMS_REC_TREE_SLOTS, mms_rec_tree_slots, reserved),
@@ -121,6 +121,11 @@ static void check_text(struct reading *r, const struct mms_rec_text *text)
 	}
 	MUST(r, !memchr(text->text, 0, text->bytes));
 	MUST(r, is_zero((const uint8_t *)text->text + text->bytes, room - text->bytes));
+}
+
+static void check_mm(struct reading *r, const struct mms_rec_mm *mm)
+{
+	MUST(r, mm->what <= MMS_MM_KERNEL && mm->alone <= 1);
 }
 
 static void check_vma(struct reading *r, const struct mms_rec_vma *vma)
@@ -313,6 +318,8 @@ static void check_record(struct reading *r, const struct mms_rec *rec)
 	switch (rec->type) {
 	case MMS_REC_TEXT:
 		return check_text(r, any);
+	case MMS_REC_MM:
+		return check_mm(r, any);
 	case MMS_REC_VMA:
 		return check_vma(r, any);
 	case MMS_REC_TABLE:

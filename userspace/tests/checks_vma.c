@@ -172,6 +172,65 @@ static void what_ever_moved_is_not_broken(void)
 	CHECK(m.asked == 2 + 4 * MMS_ROUNDS);
 }
 
+/* one page more than the VMAs have, until @counted_out questions were asked */
+static unsigned int counted_out, alone_from;
+
+static bool edit_total(const struct machine *m, const struct mms_question *q,
+		       struct mms_rec *rec)
+{
+	struct mms_rec_mm *space = (void *)rec;
+
+	(void)q;
+	if (rec->type == MMS_REC_MM) {
+		space->total_vm += m->asked < counted_out;
+		space->alone = m->asked >= alone_from;
+	}
+	return true;
+}
+
+static bool edit_total_down(const struct machine *m, const struct mms_question *q,
+			    struct mms_rec *rec)
+{
+	(void)m, (void)q;
+	if (rec->type == MMS_REC_MM)
+		((struct mms_rec_mm *)rec)->total_vm--;
+	return true;
+}
+
+/* munmap() counts them out with the lock shared: only who held it alone can say it is wrong */
+static void pages_may_wait_to_be_counted_out(void)
+{
+	const struct mms_report *said;
+	struct machine m;
+
+	machine_init(&m, all, ARRAY_SIZE(all));
+	m.edit = edit_total;
+	alone_from = counted_out = ~0U;
+	said = verify(&m);
+	CHECK(rules_are(said, "") && said->unsteady == 1 && m.asked == 2 + 4 * MMS_ROUNDS);
+	CHECK(!said->tally[MMS_RULE_TOTAL_VM].tried && !said->tally[MMS_RULE_VMA_COUNT].tried);
+	CHECK(said->tally[MMS_RULE_MAPLE_ALIVE].tried == 1);
+
+	machine_init(&m, all, ARRAY_SIZE(all));
+	m.edit = edit_total;
+	counted_out = 7;
+	said = verify(&m);
+	CHECK(rules_are(said, "") && !said->unsteady && m.asked == 2 + 4 * 2);
+	CHECK(said->tally[MMS_RULE_TOTAL_VM].tried == 1);
+
+	machine_init(&m, all, ARRAY_SIZE(all));
+	m.edit = edit_total;
+	counted_out = ~0U;
+	alone_from = 7;
+	said = verify(&m);
+	CHECK(rules_are(said, "total-vm") && !said->unsteady);
+
+	machine_init(&m, all, ARRAY_SIZE(all));
+	m.edit = edit_total_down;
+	said = verify(&m);
+	CHECK(rules_are(said, "total-vm") && !said->unsteady);
+}
+
 /* a file is looked at once: counts are of another moment, the tree speaks for itself */
 static void recorded_parts_stand_alone(void)
 {
@@ -254,6 +313,7 @@ static const struct checks_test list[] = {
 	{ "lists that change are unsteady", lists_that_change_are_unsteady },
 	{ "spaces without an end may be", spaces_without_an_end_may_be },
 	{ "what ever moved is not broken", what_ever_moved_is_not_broken },
+	{ "pages may wait to be counted out", pages_may_wait_to_be_counted_out },
 	{ "recorded parts stand alone", recorded_parts_stand_alone },
 	{ "processes that end are passed over", processes_that_end_are_passed_over },
 	{ "memory that lacks is told", memory_that_lacks_is_told },

@@ -349,7 +349,7 @@ static const struct mms_rec_mm space = {
 	.swap_ents = 312, .hiwater_rss = 4700, .hiwater_vm = 284000,
 	.pgtables_bytes = 57344, .flags = 0x80000004, .mm_users = 6, .mm_count = 2,
 	.map_count = 17, .max_map_count = 65530, .nr_tasks = 4, .nr_processes = 2,
-	.owner_pid = 1000, .own_refs = 1,
+	.owner_pid = 1000, .own_refs = 1, .alone = 1,
 };
 
 /* all that a machine can hold, or says it does */
