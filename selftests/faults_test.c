@@ -26,20 +26,25 @@
 #include "common.h"
 #include "hostile/attempt.h"
 #include "hostile/files.h"
+#include "hostile/places.h"
 #include "modfile.h"
+#include "symbols.h"
 
 #define FOLDER		"/sys/kernel/debug/mmscope/"
 #define FAULTS		"/sys/kernel/debug/"
 #define NTH		"/proc/thread-self/fail-nth"
 /*
  * All points of a call are tried. verify/ does the same for each process and each cache, thousands
- * of times: after so many seconds, each further tenth. What its checks allocate is refused one by
- * one in userspace/tests, too.
+ * of times: after so many seconds, each further tenth. Then each place in the module that leads to
+ * a point is found, and the first point below it is tried. What its checks allocate is refused one
+ * by one in userspace/tests, too.
  */
 #define SECONDS_EACH	90
 /* so long a call without a fault follows each one with a fault; then every so many of them */
 #define SECONDS_AFTER	10
 #define SELDOM		32
+/* a place that is not always reached is given so many chances */
+#define CHANCES		3
 #define TEXT		(256 * 1024)
 #define PIECE		65536
 
@@ -50,6 +55,7 @@ struct trial {
 	const struct form *form;
 	bool repeats;
 	unsigned int points, tried, clean, through, broken;
+	unsigned int places, met;
 };
 
 static int nth, dev = -1;
@@ -247,6 +253,46 @@ static void ask_without(struct trial *t, unsigned int n, const char *when)
 		complain(t, n, err, when);
 }
 
+static void run_once(void *t)
+{
+	ask_without(t, 0, "while it was looked at");
+}
+
+/* the first fault below @at; whether there was one */
+static bool try_place(struct trial *t, uint64_t at)
+{
+	int err = place_choose(at), chance;
+	bool was = false;
+
+	for (chance = 0; !err && chance < CHANCES && !was; chance++)
+		was = try_fault(t, 1);
+	if (!err)
+		err = place_choose(0);
+	if (err)
+		complain(t, 0, err, "no place can be chosen");
+	if (!was)
+		printf("# %s: no fault was met below %s\n", t->name, symbol_at(at)->name);
+	return was;
+}
+
+static void try_places(struct trial *t)
+{
+	static struct places found;
+	const time_t start = time(NULL);
+	unsigned int i;
+	int err = places_find(run_once, t, &found);
+
+	if (err)
+		complain(t, 0, err, "the places where it can fail were not found");
+	for (i = 0; i < found.nr; i++)
+		t->met += try_place(t, found.at[i]);
+	t->places = found.nr;
+	ask_without(t, 0, "after the last place");
+	printf("# %-18s %5lu points by their stacks, of %lu: %u places in the module, a fault below %u, %ld s\n",
+	       t->name, found.seen, found.points, t->places, t->met,
+	       (long)(time(NULL) - start));
+}
+
 static void try_faults(struct trial *t)
 {
 	const time_t start = time(NULL);
@@ -269,6 +315,8 @@ static void try_faults(struct trial *t)
 	}
 	ask_without(t, n, "after the last fault");
 	t->points = n - 1;
+	if (t->repeats)
+		try_places(t);
 	printf("# %-18s %5u points, %5u tried, %5u clean errors, %5u came through, %ld s\n",
 	       t->name, t->points, t->tried, t->clean, t->through, (long)gone);
 }
@@ -286,6 +334,8 @@ static void finish(struct trial *t, struct trial *sum)
 	sum->tried += t->tried;
 	sum->clean += t->clean;
 	sum->through += t->through;
+	sum->places += t->places;
+	sum->met += t->met;
 	ksft_test_result(!t->broken, "%s\n", t->name);
 }
 
@@ -357,7 +407,7 @@ int main(void)
 	}
 	try_files(&sum);
 	try_insert(&sum);
-	printf("# figure faults: %u | %u | %u | %u | %u\n", calls, sum.points, sum.tried,
-	       sum.clean, sum.through);
+	printf("# figure faults: %u | %u | %u | %u | %u | %u of %u\n", calls, sum.points,
+	       sum.tried, sum.clean, sum.through, sum.met, sum.places);
 	ksft_finished();
 }
