@@ -79,8 +79,10 @@ static void *call_on(void *arg)
 	for (n = 0; !world->stop; n++) {
 		uint64_t random = seed_of(c->nr, n);
 
+		/* a file may take seconds: none is begun while the module is to be taken out */
 		if (one_in(&random, 32)) {
-			file_play(c, &random);
+			if (!world->vacate)
+				file_play(c, &random);
 		} else if (device_is_open(c)) {
 			if (one_in(&random, 64))
 				device_play(c, &random);

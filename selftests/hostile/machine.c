@@ -24,7 +24,7 @@
 #define COLLAPSE	"/sys/kernel/mm/transparent_hugepage/enabled"
 #define PAUSE		8	/* times as long as it takes to come back, the module stays */
 /* an answer under way takes a quarter of a minute on slow kernels */
-#define PATIENCE_US	(30 * 1000 * 1000)
+#define PATIENCE_NS	(30ULL * 1000 * 1000 * 1000)
 
 static pthread_t shaker, reloader;
 static bool reloads;
@@ -106,7 +106,7 @@ static void *shake(void *arg)
 /* who calls is asked to have no file open; the instant is found by trying */
 static bool take_out(void)
 {
-	unsigned int waited = 0;
+	const uint64_t start = now();
 	int err;
 
 	world->vacate = true;
@@ -114,11 +114,9 @@ static bool take_out(void)
 		pthread_rwlock_wrlock(&instant);
 		err = module_take_out();
 		pthread_rwlock_unlock(&instant);
-		if (err) {
+		if (err)
 			usleep(200);
-			waited += 200;
-		}
-	} while (err && waited < PATIENCE_US && !world->stop);
+	} while (err && now() - start < PATIENCE_NS && !world->stop);
 	world->vacate = false;
 	if (err && err != -EWOULDBLOCK)
 		wrong("taking the module out: %s", strerror(-err));
