@@ -254,7 +254,7 @@ void file_play(struct caller *c, uint64_t *random)
 	c->undisturbed = unread || one_in(random, 2);
 	if (unread)
 		read_on(c, nr, fd, random);
-	for (; n; n--)
+	for (; n && !world->vacate; n--)
 		file_deed(c, nr, fd, random);
 	c->undisturbed = false;
 	close(fd);

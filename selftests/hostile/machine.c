@@ -23,8 +23,8 @@
 #define POISON		"/proc/sys/vm/memory_failure_recovery"
 #define COLLAPSE	"/sys/kernel/mm/transparent_hugepage/enabled"
 #define PAUSE		8	/* times as long as it takes to come back, the module stays */
-/* an answer under way takes a quarter of a minute on slow kernels */
-#define PATIENCE_NS	(30ULL * 1000 * 1000 * 1000)
+/* an answer under way takes a quarter of a minute on slow kernels, and each caller may wait for one */
+#define PATIENCE_NS	(120ULL * 1000 * 1000 * 1000)
 
 static pthread_t shaker, reloader;
 static bool reloads;
