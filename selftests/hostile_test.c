@@ -35,8 +35,11 @@
 /* on each of the five kernels that users have */
 #define CALLS		1050000
 #define SECONDS		60
-/* who has not made all calls by then never will; on slow kernels four times as late */
-#define LIMIT_S		480
+/*
+ * Beside another machine on two processors it takes 200 to 450 seconds, and a test may take 600. On
+ * slow kernels four times as late.
+ */
+#define LIMIT_S		540
 /* so often each kind of question must have been answered */
 #define ANSWERED	20
 #define STORM_THREADS	2
