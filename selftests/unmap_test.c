@@ -177,7 +177,19 @@ TEST(who_looks_at_a_sleeper_is_alone)
 	EXPECT_EQ(0, t.late);
 }
 
-TEST(pages_are_counted_out_late)
+FIXTURE(slow) {
+};
+
+FIXTURE_SETUP(slow)
+{
+}
+
+FIXTURE_TEARDOWN(slow)
+{
+}
+
+/* with one processor it may take all rounds */
+TEST_F_TIMEOUT(slow, pages_are_counted_out_late, 240)
 {
 	struct tally t = {};
 	struct target target;
