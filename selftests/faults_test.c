@@ -284,6 +284,8 @@ static void try_places(struct trial *t)
 
 	if (err)
 		complain(t, 0, err, "the places where it can fail were not found");
+	else if (found.seen < found.points)
+		complain(t, 0, -ENOSPC, "not all stacks were kept");
 	for (i = 0; i < found.nr; i++)
 		t->met += try_place(t, found.at[i]);
 	t->places = found.nr;
