@@ -132,19 +132,6 @@ void page_flags_str(struct mmscope *m, uint64_t flags, char *buf, size_t size)
 	mmscope_flags_str(m, MMS_NAMES_PAGE_FLAG, flags & named, buf, size);
 }
 
-static void bits_str(uint32_t bits, const char *const *words, unsigned int nr,
-		     char *buf, size_t size)
-{
-	size_t len = 0;
-	unsigned int i;
-
-	buf[0] = '\0';
-	for (i = 0; i < nr; i++)
-		if (bits >> i & 1)
-			len += snprintf(buf + len, size - len, "%s%s",
-					len ? "," : "", words[i]);
-}
-
 static void fill_list(const struct page_view *v, const struct mms_rec_frame *f,
 		      unsigned int column, struct cell *cell)
 {
@@ -158,11 +145,11 @@ static void fill_list(const struct page_view *v, const struct mms_rec_frame *f,
 	if (column == COL_FLAGS)
 		page_flags_str(v->m, f->flags, cell->buf, sizeof(cell->buf));
 	else if (column == COL_STATE)
-		bits_str(f->state, states, ARRAY_SIZE(states), cell->buf,
-			 sizeof(cell->buf));
+		words_str(f->state, states, ARRAY_SIZE(states), cell->buf,
+			  sizeof(cell->buf));
 	else
-		bits_str(f->block_flags, block, ARRAY_SIZE(block), cell->buf,
-			 sizeof(cell->buf));
+		words_str(f->block_flags, block, ARRAY_SIZE(block), cell->buf,
+			  sizeof(cell->buf));
 }
 
 static void set_text(struct cell *cell, const char *text)

@@ -88,14 +88,8 @@ static uint64_t number_of(const struct slab_view *v, const struct cache *c,
 static void state_str(uint32_t state, char *buf, size_t size)
 {
 	static const char *const words[] = { "inconclusive", "approximate", "boot" };
-	size_t len = 0;
-	unsigned int i;
 
-	buf[0] = '\0';
-	for (i = 0; i < ARRAY_SIZE(words); i++)
-		if (state >> i & 1)
-			len += snprintf(buf + len, size - len, "%s%s",
-					len ? "," : "", words[i]);
+	words_str(state, words, ARRAY_SIZE(words), buf, size);
 }
 
 /* a table has no room for the dozens of names that some caches have */

@@ -234,14 +234,8 @@ static const struct column columns[] = {
 static void flags_str(uint32_t flags, char *buf, size_t size)
 {
 	static const char *const names[] = { "free", "cpu-free", "unsure", "guard" };
-	size_t len = 0;
-	unsigned int i;
 
-	buf[0] = '\0';
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (flags >> i & 1)
-			len += snprintf(buf + len, size - len, "%s%s",
-					len ? "," : "", names[i]);
+	words_str(flags, names, ARRAY_SIZE(names), buf, size);
 }
 
 static void fill_text(const struct session *s, const struct thing *t,
