@@ -12,6 +12,7 @@
  * mms-kernels: all kcsan
  * mms-options: --smp 2 --numa 2
  * mms-part: all
+ * mms-seconds: 1200
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -36,10 +37,11 @@
 #define CALLS		750000
 #define SECONDS		60
 /*
- * Beside another machine on two processors it takes 200 to 450 seconds, and a test may take 600. On
- * slow kernels four times as late.
+ * How long it takes says little about the module and much about the machine: a million calls took
+ * 71 seconds where it had two processors to itself, 540 beside another one. On slow kernels four
+ * times as late.
  */
-#define LIMIT_S		540
+#define LIMIT_S		1080
 /* so often each kind of question must have been answered */
 #define ANSWERED	20
 #define STORM_THREADS	2
